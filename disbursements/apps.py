@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DisbursementsConfig(AppConfig):
+    name = "disbursements"
+    label = "disbursements"
+    default_auto_field = "django.db.models.BigAutoField"

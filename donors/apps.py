@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DonorsConfig(AppConfig):
+    name = "donors"
+    label = "donors"
+    default_auto_field = "django.db.models.BigAutoField"
