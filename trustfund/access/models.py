@@ -1,0 +1,274 @@
+"""People, the parties they act for, the roles they hold in them for a time, and the book of acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from trustfund.access import guards, policy
+from trustfund.access.policy import Action, Role
+from trustfund.guards import AppendOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class DatabaseToday(models.Func):
+    """Today by the database's clock (UTC): rights never rest on the clock of an application server."""
+
+    template = "CURRENT_DATE"
+    output_field = models.DateField()
+
+
+class Person(models.Model):
+    """A natural person. Four eyes are counted here, not on accounts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    name_local = models.CharField(_("name in their own script"), max_length=200, blank=True)
+    membership_changes = models.PositiveIntegerField(default=0, editable=False)
+    """Moved by every change of their memberships, so that two at once wait for each other."""
+
+    class Meta:
+        ordering = ("name", "id")
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Party(models.Model):
+    """An organisation that takes part in the Fund."""
+
+    class Kind(models.TextChoices):
+        BANK = "bank", _("Trustee")
+        DONOR = "donor", _("Donor")
+        RECIPIENT = "recipient", _("Recipient")
+        AGENCY = "agency", _("Implementing entity")
+        AUDITOR = "auditor", _("External auditor")
+        SYSTEM = "system", _("System")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_ko = models.CharField(_("name in Korean"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as in ISO 3166-1."))
+
+    class Meta:
+        ordering = ("name", "id")
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="party_is_of_a_known_kind",
+                condition=Q(kind__in=["bank", "donor", "recipient", "agency", "auditor", "system"]),
+                violation_error_message=_("A party is the trustee, a donor, the recipient, an agency or an auditor."),
+            )
+        ]
+        triggers: ClassVar = [guards.PartyKeepsItsKind()]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes and finds accounts by e-mail address, which is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an account; without a password nobody can sign in with it."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find the account by its address, however the capitals were typed."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Holding(NamedTuple):
+    """A role held in a party today."""
+
+    role: str
+    party_id: UUID
+
+
+class User(AbstractBaseUser):
+    """An account with which a person signs in by e-mail and password."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="users")
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_demonstration = models.BooleanField(_("demonstration account"), default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    _remembered: tuple[Holding, ...] | None = None
+
+    class Meta:
+        ordering = ("email",)
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="email_is_in_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message=_("E-mail addresses are kept in lower case."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        """Return the person's name."""
+        return self.person.name
+
+    @property
+    def held(self) -> tuple[Holding, ...]:
+        """Roles held today. Asks the database each time, except within a request that called `remember`."""
+        if self._remembered is not None:
+            return self._remembered
+        rows = Membership.objects.filter(person_id=self.person_id).today().order_by("role", "party_id")
+        return tuple(Holding(role, party_id) for role, party_id in rows.values_list("role", "party_id"))
+
+    def remember(self) -> None:
+        """Read the roles once for the rest of this request; the next request loads another instance."""
+        self._remembered = None
+        self._remembered = self.held
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today, in any party."""
+        return frozenset(Role(h.role) for h in self.held)
+
+    @property
+    def party_ids(self) -> frozenset[UUID]:
+        """The parties in which any role is held today; to limit rows use `policy.parties`."""
+        return frozenset(h.party_id for h in self.held)
+
+    def holds(self, *roles: Role) -> bool:
+        """Say whether any of these roles is held today."""
+        return not self.roles.isdisjoint(roles)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who held what, when."""
+
+    def on(self, day: Any) -> MembershipQuerySet:
+        """Return the memberships in force on that day."""
+        return self.filter(Q(until_on=None) | Q(until_on__gt=day), from_on__lte=day)
+
+    def today(self) -> MembershipQuerySet:
+        """Return the memberships in force today, by the database's clock."""
+        return self.on(DatabaseToday())
+
+    def visible_to(self, user: Any, action: Action = Action.LIST) -> MembershipQuerySet:
+        """Return the memberships this user may see."""
+        return policy.narrow(self, user, "role_assignment", action)  # type: ignore[return-value]
+
+
+class Membership(models.Model):
+    """A role that a person holds in a party from one day until before another. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=4, choices=Role)
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("First day without the role."))
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("from_on", "id")
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                violation_error_message=_("A role cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="nobody_grants_a_role_to_themselves",
+                condition=Q(granted_by=None) | ~Q(granted_by=F("person")),
+                violation_error_message=_("Nobody grants a role to themselves: ask another access administrator."),
+            ),
+            models.CheckConstraint(
+                name="no_person_holds_the_role_of_the_system",
+                condition=Q(role__in=[role.value for role in Role if role not in {Role.SYS, Role.ANON}]),
+                violation_error_message=_("The system's identity is held by no person."),
+            ),
+        ]
+        triggers: ClassVar = [
+            guards.RoleFitsParty(),
+            guards.RolesDoNotConflict(),
+            guards.MembershipChangesOnlyItsEnd(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.from_on}"
+
+
+class ActQuerySet(models.QuerySet["Act"]):
+    """The acts as read."""
+
+    def visible_to(self, user: Any, action: Action = Action.LIST) -> ActQuerySet:
+        """Return the acts this user may see in the audit trail."""
+        return policy.narrow(self, user, "audit_event", action)  # type: ignore[return-value]
+
+    def about(self, object_name: str, object_ids: Iterable[object]) -> ActQuerySet:
+        """Return what was done with these objects: for timelines of records the reader may see anyway."""
+        return self.filter(object_name=object_name, object_id__in=[str(each) for each in object_ids])
+
+
+class Act(models.Model):
+    """One line of the book of acts: who did what to which object, when, in which request."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="acts")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="acts")
+    verb = models.CharField(_("verb"), max_length=60)
+    object_name = models.CharField(_("object"), max_length=40)
+    object_id = models.CharField(max_length=64, blank=True)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="acts")
+    detail = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+        indexes: ClassVar = [
+            models.Index(fields=["object_name", "object_id", "id"], name="acts_of_an_object"),
+            models.Index(fields=["person", "id"], name="acts_of_a_person"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="an_account_acts_for_its_person",
+                condition=Q(user=None) | Q(person__isnull=False),
+                violation_error_message=_("An act by an account names its person."),
+            )
+        ]
+        triggers: ClassVar = [AppendOnly(name="the_book_of_acts_is_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object_name}"

@@ -1,0 +1,100 @@
+"""The words of refusals: what each object, action and role is called in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OBJECTS: Final[dict[str, Any]] = {
+    "fund_parameters": _("the Fund's parameters, windows and phases"),
+    "donor_organisation": _("donor organisations"),
+    "pledge_unannounced": _("pledges not yet announced"),
+    "pledge_announced": _("announced pledges"),
+    "contribution_agreement": _("administration agreements"),
+    "receipt": _("receipts of contributions"),
+    "donor_preference": _("donors' preferences"),
+    "bank_account": _("the Trustee's bank accounts"),
+    "ledger_entry": _("ledger entries"),
+    "fx_rate": _("exchange rates"),
+    "fee_schedule": _("fee schedules"),
+    "accounting_period": _("accounting periods"),
+    "allocation": _("allocations"),
+    "project": _("projects"),
+    "grant_agreement": _("grant agreements"),
+    "budget_line": _("categories of grants"),
+    "milestone_gate": _("milestones"),
+    "authorised_signatory": _("authorised signatories"),
+    "payee_bank_details": _("payees' bank details"),
+    "withdrawal_application": _("withdrawal applications"),
+    "soe_line_and_support": _("statements of expenditure and their supporting documents"),
+    "payment_instruction": _("payment instructions"),
+    "decision_minutes": _("decisions of the Oversight Board"),
+    "fund_report_draft": _("draft reports of the Fund"),
+    "fund_report_published": _("published reports of the Fund"),
+    "donor_statement": _("donors' statements"),
+    "document": _("documents"),
+    "bulk_export": _("bulk exports"),
+    "task_and_notification": _("tasks and notifications"),
+    "audit_event": _("the audit trail"),
+    "chain_anchor": _("seals of the ledger"),
+    "user_account": _("user accounts"),
+    "role_assignment": _("roles of persons"),
+    "own_profile_and_factors": _("their own profile"),
+    "login_and_health": _("the sign-in page"),
+    "impersonation": _("acting as somebody else"),
+    "django_admin_site": _("a general administration site"),
+    "raw_sql_or_debug_console": _("direct access to the database"),
+}
+
+ACTIONS: Final[dict[str, Any]] = {
+    "list": _("list"),
+    "read": _("read"),
+    "create": _("create"),
+    "edit_draft": _("edit"),
+    "submit": _("submit or sign"),
+    "approve": _("approve"),
+    "return_reject": _("return or reject"),
+    "void_or_revoke": _("void or revoke"),
+    "export": _("export"),
+}
+
+MANY: Final[dict[str, Any]] = {
+    "FAP": _("fund administrators (preparers)"),
+    "FAA": _("fund administrators (approvers)"),
+    "TTL": _("task team leaders"),
+    "BD": _("board members for donors"),
+    "BK": _("board members for the recipient"),
+    "DN": _("donors"),
+    "KPP": _("counterpart preparers"),
+    "KPS": _("authorised signatories of the counterpart"),
+    "AU": _("external auditors"),
+    "ADM": _("access administrators"),
+    "SYS": _("the system"),
+    "ANON": _("everyone"),
+}
+
+
+def _series(parts: Iterable[Any]) -> str:
+    return ", ".join(str(part) for part in parts)
+
+
+def refusal(roles: Iterable[str], action: str, object_name: str, allowed: Iterable[str], helpers: Iterable[str]) -> str:
+    """Return the reason of a refusal as sentences: who may not do what, what they may do, whom to ask."""
+    parts = {
+        "who": _series(MANY[role] for role in roles) or _t("persons without a role"),
+        "action": ACTIONS[action],
+        "objects": OBJECTS[object_name],
+        "allowed": _series(ACTIONS[other] for other in allowed),
+        "helpers": _series(MANY[role] for role in helpers),
+    }
+    if parts["allowed"]:
+        first = _t("You may not %(action)s %(objects)s: %(who)s may do this with them: %(allowed)s.") % parts
+    else:
+        first = _t("You may not %(action)s %(objects)s: %(who)s have no access to them.") % parts
+    second = _t("Ask: %(helpers)s.") % parts if parts["helpers"] else _t("Nobody may.")
+    return f"{first} {second}"
