@@ -1,0 +1,39 @@
+"""Default deny: what declares nothing opens for nobody; what is signed in is kept by no cache."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from trustfund.access.models import User
+from trustfund.access.routes import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class DefaultDeny:
+    """Stands after authentication: reads the person's roles once for the request and refuses the undeclared."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; nobody's browser or proxy keeps a page of someone who is signed in."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
+    ) -> None:
+        """Refuse a view that declares nothing, whoever asks."""
+        if declared(view) is None:
+            raise PermissionDenied(_("This page does not say who may open it, so nobody may."))
+        if isinstance(request.user, User):
+            request.user.remember()
