@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseNotAllowed
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 
 from trustfund.access import policy
 from trustfund.access.policy import Action
@@ -63,7 +65,10 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
     """Send whoever is not signed in to the sign-in page, and from there back to where they wanted to go."""
     if request.user.is_authenticated:
         return None
-    return redirect_to_login(request.get_full_path() if request.method in PAGE else "/")
+    wanted = request.get_full_path() if request.method in PAGE else settings.LOGIN_REDIRECT_URL
+    if request.headers.get("HX-Request"):  # a piece of a page cannot hold the sign-in page: the whole page goes there
+        return HttpResponse(headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
 
 
 def opens(object_name: str, action: Action, *, methods: Iterable[str] = FORM) -> Callable[[View], View]:

@@ -46,9 +46,9 @@ OBJECTS: Final[dict[str, Any]] = {
     "role_assignment": _("roles of persons"),
     "own_profile_and_factors": _("their own profile"),
     "login_and_health": _("the sign-in page"),
-    "impersonation": _("acting as somebody else"),
-    "django_admin_site": _("a general administration site"),
-    "raw_sql_or_debug_console": _("direct access to the database"),
+    "impersonation": _("impersonations of other persons"),
+    "django_admin_site": _("pages of a general administration site"),
+    "raw_sql_or_debug_console": _("consoles with direct access to the database"),
 }
 
 ACTIONS: Final[dict[str, Any]] = {
@@ -84,17 +84,19 @@ def _series(parts: Iterable[Any]) -> str:
 
 
 def refusal(roles: Iterable[str], action: str, object_name: str, allowed: Iterable[str], helpers: Iterable[str]) -> str:
-    """Return the reason of a refusal as sentences: who may not do what, what they may do, whom to ask."""
+    """Return the reason of a refusal as a sentence: who may not do what, what they may do instead, whom to ask."""
+    who = _series(MANY[role] for role in roles) or _t("persons without a role")
     parts = {
-        "who": _series(MANY[role] for role in roles) or _t("persons without a role"),
+        "who": who[:1].upper() + who[1:],
         "action": ACTIONS[action],
         "objects": OBJECTS[object_name],
         "allowed": _series(ACTIONS[other] for other in allowed),
         "helpers": _series(MANY[role] for role in helpers),
     }
+    if parts["allowed"] and parts["helpers"]:
+        return _t("%(who)s may %(allowed)s %(objects)s, but not %(action)s them; ask %(helpers)s.") % parts
     if parts["allowed"]:
-        first = _t("You may not %(action)s %(objects)s: %(who)s may do this with them: %(allowed)s.") % parts
-    else:
-        first = _t("You may not %(action)s %(objects)s: %(who)s have no access to them.") % parts
-    second = _t("Ask: %(helpers)s.") % parts if parts["helpers"] else _t("Nobody may.")
-    return f"{first} {second}"
+        return _t("%(who)s may %(allowed)s %(objects)s, but nobody may %(action)s them.") % parts
+    if parts["helpers"]:
+        return _t("%(who)s may not %(action)s %(objects)s; ask %(helpers)s.") % parts
+    return _t("Nobody may %(action)s %(objects)s.") % parts
