@@ -109,7 +109,9 @@ class AppendOnly(Guard):
     when = pgtrigger.Before
     level = pgtrigger.Statement
     operation = pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
-    violation_error_message = _("This book is never rewritten: correct a mistake by a new entry that names the old one.")
+    violation_error_message = _(
+        "This book is never rewritten: correct a mistake by a new entry that names the old one."
+    )
 
     def get_func(self, model: Model) -> str:
         return refuse(str(self.name), detail="TG_OP")

@@ -167,14 +167,13 @@ def test_no_setting_switches_a_guard_off() -> None:
 
 def test_a_temporary_table_does_not_blind_a_guard() -> None:
     user, bank = somebody(Role.FAP), party("bank")
-    with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE access_membership (LIKE public.access_membership)")
-            cursor.execute(
-                "INSERT INTO public.access_membership (id, person_id, party_id, role, from_on)"
-                " VALUES (%s, %s, %s, 'FAA', '2020-01-01')",
-                [uuid4(), user.person_id, bank.pk],
-            )
+    with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE access_membership (LIKE public.access_membership)")
+        cursor.execute(
+            "INSERT INTO public.access_membership (id, person_id, party_id, role, from_on)"
+            " VALUES (%s, %s, %s, 'FAA', '2020-01-01')",
+            [uuid4(), user.person_id, bank.pk],
+        )
     assert user.roles == {Role.FAP}
 
 

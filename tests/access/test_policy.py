@@ -53,7 +53,9 @@ def test_an_action_or_an_object_that_is_not_in_the_table_is_a_mistake_of_the_pro
 
 
 def test_who_is_not_signed_in_may_only_reach_the_sign_in_page() -> None:
-    allowed = {(name, action) for name in policy.MATRIX for action in Action if policy.may(AnonymousUser(), name, action)}
+    allowed = {
+        (name, action) for name in policy.MATRIX for action in Action if policy.may(AnonymousUser(), name, action)
+    }
     assert allowed == {("login_and_health", Action.READ)}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest
 
 
@@ -16,6 +17,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Answer for a closed account as for a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active else None
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the page after signing in shows who you are and for whom you act."""

@@ -115,9 +115,7 @@ def _parse(table: str) -> dict[str, dict[Role, dict[Action, Scope]]]:
     """Read the printed table once; a letter or scope it does not know is an error at start."""
     head, *lines = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
     roles = [Role(name) for name in head[1:]]
-    return {
-        name: {role: _parse_cell(cell) for role, cell in zip(roles, cells, strict=True)} for name, *cells in lines
-    }
+    return {name: {role: _parse_cell(cell) for role, cell in zip(roles, cells, strict=True)} for name, *cells in lines}
 
 
 def _parse_cell(cell: str) -> dict[Action, Scope]:

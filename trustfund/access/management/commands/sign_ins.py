@@ -22,5 +22,7 @@ class Command(BaseCommand):
             return
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         for row in rows:
-            self.stdout.write("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]))
+            self.stdout.write(
+                "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
+            )
         self.stdout.write(f"Password of all: {PASSWORD}")
