@@ -1,0 +1,1 @@
+"""A fictional fund, for demonstration and for tests, made only through the services."""
