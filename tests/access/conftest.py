@@ -14,4 +14,5 @@ def today(db: None) -> date:
     """Today by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT CURRENT_DATE")
-        return cursor.fetchone()[0]
+        day: date = cursor.fetchone()[0]
+    return day

@@ -202,7 +202,8 @@ def test_ending_a_role_is_logged_and_counts_at_once(today: date) -> None:
     user, administrator = somebody(Role.TTL), somebody(Role.ADM)
     held = user.person.memberships.get()
     ended = services.end_role(held, on=today, by=administrator)
-    assert (user.roles, ended.until_on) == (set(), today)
+    assert not user.roles
+    assert ended.until_on == today
     act = Act.objects.about("role_assignment", [held.pk]).first()
     assert act is not None
     assert (act.verb, act.person_id, act.detail["role"]) == ("role.ended", administrator.person_id, "TTL")
@@ -237,9 +238,9 @@ def test_e_mail_addresses_are_unique_whatever_their_capitals() -> None:
 )
 def test_the_book_of_acts_is_not_rewritten_by_the_application(attack: str) -> None:
     act = acts.log("something.done", by=None, object_name="receipt", object_id=uuid4())
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(attack)
+    refusal = pytest.raises(ProgrammingError, match="permission denied|must be owner")
+    with refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(attack)
     assert Act.objects.get(pk=act.pk).verb == "something.done"
 
 

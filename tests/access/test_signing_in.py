@@ -16,7 +16,7 @@ from trustfund.access.policy import Role
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.access.rooms")]
 SECRET = "a long and private sentence"
@@ -112,7 +112,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: C
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", "")
 
 
-def test_demonstration_sign_ins_are_shown_only_in_the_demonstration(client: Client, settings: SettingsWrapper) -> None:
+def test_demonstration_sign_ins_are_shown_only_in_the_demonstration(client: Client, settings: Settings) -> None:
     user = services.enrol("Kim Yong Ok", "kim@example.org", password=PASSWORD, is_demonstration=True)
     settings.DEMONSTRATION = False
     assert "kim@example.org" not in client.get("/sign-in/").content.decode()

@@ -28,6 +28,5 @@ def sign_ins() -> list[SignIn]:
         .filter(person__users__is_demonstration=True, person__users__is_active=True)
         .values_list("role", "person__name", "party__name", "person__users__email", "person__users__language")
     )
-    order = list(Role)
-    lines = sorted((order.index(Role(role)), *rest) for role, *rest in held)
-    return [SignIn(str(order[place].label), *rest) for place, *rest in lines]
+    lines = [(Role(role), SignIn(str(Role(role).label), *rest)) for role, *rest in held]
+    return [line for _role, line in sorted(lines, key=lambda pair: (list(Role).index(pair[0]), pair[1]))]

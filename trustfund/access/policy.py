@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -235,7 +237,7 @@ def narrow(
     given = [condition for scope, condition in conditions.items() if scope in held and condition is not None]
     if not given:
         return queryset.none()
-    return queryset.filter(Q.create(given, connector=Q.OR))
+    return queryset.filter(reduce(or_, given))
 
 
 def is_masked(user: Any, object_name: str, action: Action = Action.READ) -> bool:

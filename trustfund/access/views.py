@@ -58,7 +58,7 @@ def _safe_next(request: HttpRequest) -> str:
     """Return the address wanted before signing in, unless it leads elsewhere."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if allowed else settings.LOGIN_REDIRECT_URL
+    return wanted if allowed else str(settings.LOGIN_REDIRECT_URL)
 
 
 @opens_to_everyone

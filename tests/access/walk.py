@@ -1,0 +1,190 @@
+"""Walks every address with every method as every role, on one's own, another's and no object.
+
+What must come out is computed from the policy and from `Shelf`, which says once more, in the words of the access
+rules and without the application's querysets, which rows are own, published and so on. What comes out otherwise,
+or writes anything while refusing, is a finding. Every request is made in a savepoint that is rolled back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import Q
+from django.test import Client
+from django.urls import reverse
+
+from trustfund.access import policy
+from trustfund.access.decorators import EVERYONE, SIGNED_IN, Declared
+from trustfund.access.policy import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.http import HttpResponse
+
+    from trustfund.access.models import User
+    from trustfund.access.routes import Route
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ANSWERED: Final = frozenset({200, 204, 302, 304, 400, 409, 422})
+NOTHING: Final = Q(pk__in=[])
+VARYING: Final = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|X-CSRFToken[^}]*')
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The rows behind an address: the model, and which of its rows each scope reaches for a user."""
+
+    model: str
+    own: Callable[[User], Q] = lambda _user: NOTHING
+    published: Q = NOTHING
+    mine: Callable[[User], Q] = lambda _user: NOTHING
+    seat: Callable[[User], Q] = lambda _user: NOTHING
+    every: Q = field(default_factory=Q)
+    extra: tuple[dict[str, Any], ...] = ({},)
+    """Further arguments of the address, e.g. each step of a workflow."""
+
+    def keys(self, user: User | None, declared: Declared) -> tuple[Any, Any]:
+        """Return the key of a row within the user's sight and of one outside it; None where there is none."""
+        rows = apps.get_model(self.model)._default_manager.filter(self.every).order_by("pk")
+        inside = rows.filter(self.sight(user, declared)).distinct()
+        outside = rows.exclude(pk__in=inside.values("pk"))
+        return inside.values_list("pk", flat=True).first(), outside.values_list("pk", flat=True).first()
+
+    def sight(self, user: User | None, declared: Declared) -> Q:
+        """Return the condition of the rows that the access rules let the user reach."""
+        if user is None or declared.action is None:
+            return Q() if declared.object_name == SIGNED_IN else NOTHING
+        held = policy.scopes(user, declared.object_name, declared.action)
+        if held & {Scope.ALL, Scope.MASKED}:
+            return Q()
+        reached = NOTHING
+        for scope, rows in [
+            (Scope.OWN, self.own(user)),
+            (Scope.PUBLISHED, self.published),
+            (Scope.SELF, self.mine(user)),
+            (Scope.SEAT, self.seat(user)),
+        ]:
+            reached = reached | rows if scope in held else reached
+        return reached
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request to make: an address with a method, on an object that is inside or outside sight, or missing."""
+
+    route: Route
+    method: str
+    reach: str
+    address: str
+    key: Any = None
+
+    def expected(self, user: User | None) -> frozenset[int]:
+        """Return the statuses that the policy allows as the answer."""
+        declared = self.route.declared
+        if declared is None:
+            return frozenset({403})
+        if declared.object_name == EVERYONE:
+            return ANSWERED | {404, 405}
+        if user is None:
+            return frozenset({302})
+        if declared.action and not policy.may(user, declared.object_name, declared.action):
+            return frozenset({403})
+        if self.method not in declared.methods:
+            return frozenset({405})
+        if self.reach in {"outside", "missing"}:
+            return frozenset({404, 405})
+        if self.method in {"GET", "HEAD"}:
+            return frozenset({200, 302, 405})
+        return ANSWERED | {403, 405}
+
+
+def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterator[Visit]:
+    """Return the requests to make at this address."""
+    if not route.arguments:
+        address = reverse(route.name)
+        yield from (Visit(route, method, "no object", address) for method in METHODS)
+        return
+    shelf, declared = shelves[route.name], route.declared
+    inside, outside = shelf.keys(user, declared) if declared else (None, None)
+    argument = next(name for name in route.arguments if name in {"pk", "uid", "id"})
+    for reach, key in [("inside", inside), ("outside", outside), ("missing", uuid4())]:
+        for extra in shelf.extra if key is not None else ():
+            address = reverse(route.name, kwargs={argument: key, **extra})
+            yield from (Visit(route, method, reach, address, key) for method in METHODS)
+
+
+def written() -> int:
+    """Return how many rows this transaction has written, whatever became of them; sessions do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+            " WHERE relname <> 'django_session'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def ask(client: Client, visit: Visit) -> tuple[HttpResponse, int]:
+    """Make the request and undo it; return the answer and how many rows it wrote."""
+    with transaction.atomic():
+        before = written()
+        answer = client.generic(visit.method, visit.address)
+        rows = written() - before
+        transaction.set_rollback(True)
+    return answer, rows  # type: ignore[return-value]
+
+
+def walk(routes: list[Route], user: User | None, shelves: dict[str, Shelf]) -> list[str]:
+    """Visit every address as this user; return what came out otherwise than the policy says."""
+    findings: list[str] = []
+    for route in routes:
+        if route.arguments and route.name not in shelves:
+            findings.append(f"{route.pattern} ({route.name}): no shelf in tests/access/shelves.py")
+            continue
+        findings += _walk_one(route, user, shelves)
+    return findings
+
+
+def _walk_one(route: Route, user: User | None, shelves: dict[str, Shelf]) -> list[str]:
+    findings, bodies = [], {}
+    if route.declared is None:
+        findings.append(f"{route.pattern} ({route.name}): declares nothing")
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    for visit in visits(route, user, shelves):
+        answer, rows = ask(client, visit)
+        what = f"{visit.method} {route.pattern} ({visit.reach}) answered {answer.status_code}"
+        if answer.status_code not in visit.expected(user):
+            findings.append(f"{what}, expected {sorted(visit.expected(user))}")
+        if rows and answer.status_code in {403, 404, 405}:
+            findings.append(f"{what} and wrote {rows} rows")
+        if answer.status_code == 404:
+            bodies.setdefault(visit.method, {})[visit.reach] = plain(answer, visit.key)
+    for method, body in bodies.items():
+        if "outside" in body and body["outside"] != body.get("missing"):
+            findings.append(f"{method} {route.pattern}: another's object is told from one that does not exist")
+    return findings
+
+
+def plain(answer: HttpResponse, key: Any) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers of an answer without what differs from one request to the next, and the key asked."""
+    text = VARYING.sub(b"", answer.content).replace(str(key).encode(), b"KEY")
+    varying = {"x-request-id", "content-security-policy", "content-length", "set-cookie"}
+    headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() not in varying}
+    return text, headers
+
+
+def representative(role: policy.Role) -> User:
+    """Return a person who holds this role, with the account of the demonstration."""
+    user: User = (
+        apps.get_model("access.User")
+        ._default_manager.filter(person__memberships__role=role, is_active=True)
+        .order_by("email")[0]
+    )
+    return user
