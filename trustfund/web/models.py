@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from trustfund.guards import AppendOnly
 from trustfund.web.guards import SignatureIsOfItsRound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from pgtrigger import Trigger
@@ -76,6 +78,31 @@ def signature_triggers(what: str, record_table: str) -> list[Trigger]:
         AppendOnly(name=f"signatures_of_{what}_stay"),
         SignatureIsOfItsRound(what, record_table),
     ]
+
+
+class Cancelled(Exception):
+    """Somebody asked that this job stops."""
+
+
+class LockLost(Exception):
+    """The connection that held the job was lost, and another worker may have it: nothing of ours counts."""
+
+
+def _one(sql: str, job_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [f"outbox:{job_id}"])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def advisory(job_id: UUID) -> Iterator[bool]:
+    """Hold the job while working on it, by a lock of the session: it ends with the worker, however that ends."""
+    is_mine = _one("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", job_id)
+    try:
+        yield is_mine
+    finally:
+        if is_mine and connection.is_usable():
+            _one("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", job_id)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -170,3 +197,30 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Say whether nothing more will happen to it by itself."""
         return self.state in {"done", "cancelled", "failed"}
+
+    @contextmanager
+    def completing(self) -> Iterator[dict[str, Any]]:
+        """The effect of the job: what happens inside is committed together with `done_at`, or not at all.
+
+        Yields the result, plain JSON to be filled (`url` is shown as a link when done). Raises `Cancelled` when
+        that was asked before, `LockLost` when another worker may hold the job.
+        """
+        with transaction.atomic():
+            if not _one(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", self.pk
+            ):
+                raise LockLost
+            locked = Job.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if locked.cancel_requested_at:
+                raise Cancelled
+            if locked.is_over:
+                raise LockLost
+            result: dict[str, Any] = {}
+            yield result
+            Job.objects.filter(pk=self.pk).update(
+                done_at=Now(),
+                result=result,
+                progress_done=F("progress_total"),
+                error="",
+            )
+        self.refresh_from_db(fields=["done_at", "result", "progress_done"])
