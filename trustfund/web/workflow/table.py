@@ -144,8 +144,8 @@ class Workflow:
         return tuple(step for step in self.steps if status in step.source)
 
     def starts_round(self, step: Step) -> bool:
-        """Sending a record back to where it begins starts a new round of signatures."""
-        return step.action is Action.RETURN and step.target in self.births
+        """Sending a record back to its makers starts a new round of signatures; ending it does not."""
+        return step.action is Action.RETURN and any(later.is_making for later in self.steps_from(step.target))
 
     def changes(self) -> frozenset[tuple[str, str, int]]:
         """Return every allowed change: from, to, and by how much the round grows."""
