@@ -151,7 +151,8 @@ def walk(routes: list[Route], user: User | None, shelves: dict[str, Shelf]) -> l
 
 
 def _walk_one(route: Route, user: User | None, shelves: dict[str, Shelf]) -> list[str]:
-    findings, bodies = [], {}
+    findings: list[str] = []
+    bodies: dict[str, dict[str, Any]] = {}
     if route.declared is None:
         findings.append(f"{route.pattern} ({route.name}): declares nothing")
     client = Client(raise_request_exception=False)

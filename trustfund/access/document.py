@@ -38,6 +38,7 @@ MODELS: Final = {
     "accounting_period": "ledger's closed months",
     "allocation": "projects.Allocation, oversight.ProposedAllocation",
     "project": "projects.Project, Agency, Cofinancing",
+    "project_internal_note": "the Bank's notes on applications",
     "grant_agreement": "projects.Grant",
     "budget_line": "projects.Category",
     "milestone_gate": "later",

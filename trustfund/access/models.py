@@ -177,7 +177,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> MembershipQuerySet:
         """Return the memberships this user may see."""
-        return policy.narrow(self, user, "role_assignment", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "role_assignment", action)
 
 
 class Membership(models.Model):
@@ -230,7 +230,7 @@ class ActQuerySet(models.QuerySet["Act"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> ActQuerySet:
         """Return the acts this user may see in the audit trail."""
-        return policy.narrow(self, user, "audit_event", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "audit_event", action)
 
     def about(self, object_name: str, object_ids: Iterable[object]) -> ActQuerySet:
         """Return what was done with these objects: for timelines of records the reader may see anyway."""

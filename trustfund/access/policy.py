@@ -14,7 +14,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from trustfund.access import words
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 class Role(TextChoices):
@@ -86,6 +86,7 @@ fee_schedule             | LRCUS   | LRAJ   | –       | LR     | LR     | LR  
 accounting_period        | LRS     | LRAJX  | LR      | –      | –      | –      | –       | –       | LR     | –      | LR  | –
 allocation               | LRCUS   | LRAJX  | LR·o    | LR     | LR     | LR·p   | LR·o    | LR·o    | LRE    | –      | LR  | –
 project                  | LRCUS   | LRAJX  | LRUSE·o | LR     | LR     | LR·p   | LR·o    | LR·o    | LRE    | –      | LR  | –
+project_internal_note    | LR      | LR     | LRCU·o  | –      | –      | –      | –       | –       | LR     | –      | –   | –
 grant_agreement          | LRCUS   | LRAJX  | LRUS·o  | LR·p   | LR·p   | LR·p   | LRE·o   | LRE·o   | LRE    | –      | LR  | –
 budget_line              | LRCUS   | LRAJ   | LRUS·o  | –      | –      | –      | LR·o    | LR·o    | LRE    | –      | LR  | –
 milestone_gate           | LRCUS   | LRAJX  | LR·o    | LR     | LR     | –      | –       | –       | LRE    | –      | LR  | –
@@ -219,7 +220,7 @@ def reason(user: Any, object_name: str, action: Action) -> str:
 
 
 def narrow(
-    queryset: QuerySet[M],
+    queryset: Rows,
     user: Any,
     object_name: str,
     action: Action = Action.LIST,
@@ -228,7 +229,7 @@ def narrow(
     published: Q | None = None,
     seat: Q | None = None,
     mine: Q | None = None,
-) -> QuerySet[M]:
+) -> Rows:
     """Return the rows on which the user may do this; a scope for which no condition is given reaches nothing."""
     held = scopes(user, object_name, action)
     if held & {Scope.ALL, Scope.MASKED}:

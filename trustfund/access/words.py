@@ -25,6 +25,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "accounting_period": _("accounting periods"),
     "allocation": _("allocations"),
     "project": _("projects"),
+    "project_internal_note": _("internal notes on projects and applications"),
     "grant_agreement": _("grant agreements"),
     "budget_line": _("categories of grants"),
     "milestone_gate": _("milestones"),
