@@ -104,7 +104,7 @@ def _of_a_limit(error: Any, refusal: str) -> str:
 
     def amount(value: Any) -> str:
         return (
-            words.money(value, currency) if isinstance(value, Decimal) else str(value)
+            words.figure(value, currency) if isinstance(value, Decimal) else str(value)
         )
 
     available, asked = getattr(error, "available", ""), getattr(error, "asked", "")
