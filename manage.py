@@ -1,4 +1,6 @@
 #!/usr/bin/env python
+"""Commands of the fund. Without DATABASE_URL they work on the embedded servers of this machine."""
+
 from __future__ import annotations
 
 import os
@@ -6,6 +8,26 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
+from trustfund import embedded
+
+AS_OWNER = {"migrate", "sqlmigrate"}
+WITHOUT_DATABASE = {"makemigrations", "collectstatic", "check", "messages", "docs", "help", "diffsettings"}
+
+
+def main() -> None:
+    """Choose the database and the role, then do as Django does."""
+    command = (sys.argv[1:] or ["help"])[0]
+    if "DATABASE_URL" not in os.environ and command not in WITHOUT_DATABASE:
+        try:
+            embedded.start()
+            os.environ.update(embedded.environment())
+        except embedded.Unusable as error:
+            sys.exit(str(error))
+    if command in AS_OWNER and "DATABASE_OWNER_URL" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

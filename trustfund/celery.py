@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging, worker_init
+from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
 
 app = Celery("trustfund")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)  # tasks log the id of the request that rang
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Settings configure the logs, in the worker as in the web server."""
+    _ = settings.LOG_STYLE
+
+
+@worker_init.connect
+def refuse_demonstration(**_: Any) -> None:
+    """A worker in production starts no more than the web server does."""
+    from trustfund.safety import refuse_demonstration as refuse  # noqa: PLC0415 - models exist only by now
+
+    refuse()

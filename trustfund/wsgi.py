@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
 
 application = get_wsgi_application()
+
+from trustfund.safety import refuse_demonstration  # noqa: E402 - after Django is set up
+
+refuse_demonstration()

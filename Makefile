@@ -1,0 +1,52 @@
+# One command for each thing a person wants. Everything is made here, in .venv and .local; nothing is asked.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run setup reset test lint fmt docs bench screenshots system-libraries
+
+run: setup  ## the whole application on this machine, with a fictional fund
+	@$(BIN)/python -m trustfund.run
+
+setup: .venv/installed  ## .venv with exactly the packages of requirements.lock
+
+.venv/installed: requirements.lock
+	@sh .ci/setup $(PYTHON)
+	@touch $@
+
+reset: setup  ## forget the demonstration and everything entered into it
+	@$(BIN)/python -m trustfund.embedded reset run
+	@$(BIN)/python -m trustfund.embedded reset test
+	@echo "Forgotten. make run starts anew."
+
+system-libraries: setup
+	@sh .ci/libraries
+
+test: setup system-libraries  ## every test, in parallel, in random order
+	@$(BIN)/python manage.py messages
+	@$(BIN)/pytest -n auto --dist worksteal -q; result=$$?; $(BIN)/python -m trustfund.embedded stop test; exit $$result
+
+lint: setup system-libraries  ## everything that can be said of the code without running it
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py docs --check
+
+fmt: setup
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
+
+docs: setup  ## the pages that are written from the code
+	$(BIN)/python manage.py docs
+
+bench: setup system-libraries  ## measured beside its peers, one table
+	$(BIN)/python -m bench
+
+screenshots: setup system-libraries  ## every page, role and language into screenshots/
+	$(BIN)/python manage.py messages
+	$(BIN)/python -m tests.journeys.screenshots
