@@ -109,7 +109,7 @@ def _copy(server: psycopg.Connection, database: str, *, source: str) -> None:
 def _build(name: str, database: str) -> None:
     """Run in a process of its own, so that nothing of it stays in the tests'."""
     if name == "empty":
-        command, role = ["manage.py", "migrate", "--no-input", "--verbosity=0"], embedded.OWNER
+        command, role = ["manage.py", "migrate", "--no-input", "--skip-checks", "--verbosity=0"], embedded.OWNER
     else:
         code = f"import django; django.setup(); from oversight.demo import {name}; {name}.build()"
         command, role = ["-c", code], embedded.APPLICATION
