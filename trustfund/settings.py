@@ -188,3 +188,6 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 LOGGING_CONFIG = None
 LOG_STYLE = env.str("LOG_FORMAT", "console" if DEMONSTRATION else "json")
 logs.configure(style=LOG_STYLE, level=env.str("LOG_LEVEL", "INFO"))
+# Rules with a figure: what an administrator may set without touching code.
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", 20_000_000)
+EXCHANGE_RATE_MAX_AGE_DAYS = env.int("EXCHANGE_RATE_MAX_AGE_DAYS", 7)

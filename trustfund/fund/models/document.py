@@ -1,0 +1,68 @@
+"""Files that were handed in: what they are is judged by their content, and their hash is kept."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from trustfund.access import policy
+from trustfund.access.policy import Action
+from trustfund.guards import AppendOnly
+
+
+def place_of(document: Document, _name: str) -> str:
+    """Return where the file is stored: nothing of its name, so that nothing can be guessed or smuggled in."""
+    key = UUID(str(document.pk)).hex
+    return f"documents/{key[:2]}/{key}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Documents as read."""
+
+    def visible_to(self, user: Any, action: Action = Action.LIST) -> DocumentQuerySet:
+        """Return the documents this user may see: those of their own parties, and what was distributed."""
+        own = Q(party__in=policy.parties(user, "document", action), level__in=(Document.Level.PARTY, Document.Level.SHARED))
+        shared = Q(level=Document.Level.SHARED)
+        return policy.narrow(self, user, "document", action, own=own | shared, seat=own | shared)  # type: ignore[return-value]
+
+
+class Document(models.Model):
+    """A stored file. It is never changed; a corrected one is another document."""
+
+    class Level(models.TextChoices):
+        INTERNAL = "internal", _("Trustee only")
+        PARTY = "party", _("The party it belongs to, and the trustee")
+        SHARED = "shared", _("All parties to the Fund")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=40)
+    file = models.FileField(_("file"), upload_to=place_of, max_length=200)
+    name = models.CharField(_("file name"), max_length=200)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    content_type = models.CharField(_("type"), max_length=100)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    level = models.CharField(_("who may read it"), max_length=10, choices=Level, default=Level.INTERNAL)
+    party = models.ForeignKey("access.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    uploaded_by = models.ForeignKey("access.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("uploaded_at", "id")
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="a_document_has_its_hash", condition=Q(sha256__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="a_document_is_not_empty", condition=Q(size__gt=0)),
+        ]
+        triggers: ClassVar = [AppendOnly(name="documents_are_never_rewritten")]
+
+    def __str__(self) -> str:
+        return self.title

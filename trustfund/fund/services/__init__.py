@@ -1,0 +1,23 @@
+"""The only place that writes the Fund's facts. One function per verb of the trade."""
+
+from __future__ import annotations
+
+from trustfund.fund.services.documents import NotAccepted, store_document
+from trustfund.fund.services.programme import open_phase, record_decision
+from trustfund.fund.services.rates import NoRate, enter_fee_schedule, rate_for, record_rate
+from trustfund.fund.services.terms import enter_resolution, establish, open_trustee_account, open_window
+
+__all__ = [
+    "NoRate",
+    "NotAccepted",
+    "enter_fee_schedule",
+    "enter_resolution",
+    "establish",
+    "open_phase",
+    "open_trustee_account",
+    "open_window",
+    "rate_for",
+    "record_decision",
+    "record_rate",
+    "store_document",
+]
