@@ -10,7 +10,7 @@ from django.core.management import execute_from_command_line
 
 from trustfund import embedded
 
-AS_OWNER = {"migrate", "sqlmigrate"}
+AS_OWNER = {"migrate", "prepare", "sqlmigrate"}
 WITHOUT_DATABASE = {"makemigrations", "collectstatic", "check", "messages", "docs", "help", "diffsettings"}
 
 

@@ -11,10 +11,13 @@ import pytest
 
 from trustfund import embedded
 
+EMPTY = embedded.places.home() / "test-static"  # nothing is collected for tests
+EMPTY.mkdir(exist_ok=True)
 os.environ.update(embedded.environment("test"))
 os.environ.update(
     DJANGO_SETTINGS_MODULE="trustfund.settings",
     STATICFILES_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage",
+    STATIC_ROOT=str(EMPTY),
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # the browser's driver runs an event loop in the test's thread
 )
 

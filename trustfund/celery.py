@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_ready
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -30,3 +30,11 @@ def refuse_demonstration(**_: Any) -> None:
     from trustfund.safety import refuse_demonstration as refuse  # noqa: PLC0415 - models exist only by now
 
     refuse()
+
+
+@worker_ready.connect
+def first_heartbeat(**_: Any) -> None:
+    """A worker that just came need not wait for beat to be known alive."""
+    from trustfund import health  # noqa: PLC0415 - settings exist only by now
+
+    health.beat()

@@ -1,0 +1,203 @@
+"""`make run`: the whole application on this machine, with its servers, until Ctrl-C.
+
+Address from HOST and PORT; data under TRUSTFUND_HOME. DATABASE_URL with DATABASE_OWNER_URL and REDIS_URL take the
+place of the embedded servers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+
+from trustfund import embedded, places, processes
+from trustfund.supervisor import Failed, Program, Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = int(os.environ.get("PORT", "8000"))
+SHOWN = "localhost" if HOST in {"127.0.0.1", "0.0.0.0", "::1", "localhost"} else HOST  # noqa: S104 - compared, not bound
+ADDRESS = f"http://{SHOWN}:{PORT}/"
+PATIENCE = 90.0  # seconds until everything must answer
+
+
+class Stop(Exception):
+    """Ctrl-C, or a signal that asks us to end."""
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    raise Stop(signal.Signals(number).name)
+
+
+def say(text: str) -> None:
+    """To the person at the keyboard."""
+    print(text, flush=True)  # noqa: T201 - this program talks to a person
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Two applications on one home would serve the same data twice."""
+    with (places.home() / "run.running").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise embedded.Unusable(f"It runs already, at {lock.read().strip()}: stop that one first.") from None
+        lock.truncate(0)
+        lock.write(ADDRESS)
+        lock.flush()
+        yield
+
+
+def need_port() -> None:
+    """A run killed a moment ago may hold the port for a few seconds more."""
+    end = time.monotonic() + 5
+    while True:
+        with socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, PORT))
+            except OSError as error:
+                if time.monotonic() > end:
+                    raise embedded.Unusable(
+                        f"Port {PORT} on {HOST} cannot be used ({error.strerror}): choose another, PORT={PORT + 1} make run"
+                    ) from None
+                time.sleep(0.25)
+            else:
+                return
+
+
+def servers() -> ExitStack:
+    """Database and Redis, ours or those we were given; leaving the context stops ours."""
+    stack = ExitStack()
+    if "DATABASE_URL" not in os.environ:
+        say("Starting PostgreSQL and Valkey")
+        stack.callback(embedded.stop)
+        embedded.start()
+        os.environ.update(embedded.environment())
+    if HOST not in {"127.0.0.1", "::1", "localhost"}:
+        os.environ.setdefault("ALLOWED_HOSTS", "*" if HOST == "0.0.0.0" else HOST)  # noqa: S104 - asked for by HOST
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
+    return stack
+
+
+def manage(*words: str) -> None:
+    """One command; what it says is shown only when it fails."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=places.BASE_DIR, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+    if done.returncode:
+        say(done.stdout)
+        raise embedded.Unusable(f"`manage.py {' '.join(words)}` failed: see above.")
+
+
+def is_empty() -> bool:
+    """Nobody is enrolled yet."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+        row = database.execute("SELECT NOT EXISTS (SELECT FROM access_user)").fetchone()
+    return bool(row and row[0])
+
+
+def prepare() -> None:
+    """Tables, translations, static files; and a fictional fund in an empty database."""
+    half_loaded = places.home() / "demonstration.half-loaded"
+    if half_loaded.exists():
+        say("The demonstration was interrupted: it starts anew")
+        embedded.reset()
+        embedded.start()
+        half_loaded.unlink()
+    say("Bringing the database up to date")
+    manage("prepare")
+    if is_empty() and os.environ.get("DEMONSTRATION") == "1":
+        say("Loading the demonstration fund (once, about a minute)")
+        half_loaded.touch()
+        manage("demonstration")
+        half_loaded.unlink()
+
+
+def programs() -> Supervisor:
+    """Web server, worker, beat: each with its log in the home folder."""
+    home = places.home()
+    bin_folder = os.path.dirname(sys.executable)
+    commands = {
+        "web": f"{processes.WEB} --bind {f'[{HOST}]' if ':' in HOST else HOST}:{PORT} --log-level warning",
+        "worker": processes.WORKER,
+        "beat": f"{processes.BEAT} --schedule {shlex.quote(str(home / 'beat-schedule'))}",
+    }
+    return Supervisor(
+        [
+            Program(name, [f"{bin_folder}/{(words := shlex.split(line))[0]}", *words[1:]], home / "logs" / f"{name}.log")
+            for name, line in commands.items()
+        ]
+    )
+
+
+def is_ready() -> bool:
+    """What /readyz says."""
+    probe = "127.0.0.1" if HOST == "0.0.0.0" else HOST  # noqa: S104 - compared, not bound
+    try:
+        with urlopen(f"http://{f'[{probe}]' if ':' in probe else probe}:{PORT}/readyz", timeout=5) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def serve(supervisor: Supervisor) -> None:
+    """Until a signal: start, wait until healthy, say where, and start again what dies."""
+    say("Starting web server, worker and beat")
+    supervisor.start()
+    end = time.monotonic() + PATIENCE
+    while not is_ready():
+        supervisor.watch()
+        if time.monotonic() > end:
+            raise Failed(f"Not healthy after {PATIENCE:.0f} seconds: see {places.home() / 'logs'}")
+        time.sleep(0.25)
+    say("")
+    subprocess.run([sys.executable, "manage.py", "sign_ins"], cwd=places.BASE_DIR, check=False, stdin=subprocess.DEVNULL)
+    say(f"\nThe Fund is open at {ADDRESS}   (Ctrl-C closes it; the data stays in {places.home()})")
+    while True:
+        for name in supervisor.watch():
+            say(f"The {name} ended and was started again: see {places.home() / 'logs' / name}.log")
+        time.sleep(0.5)
+
+
+def main() -> int:
+    """0 after Ctrl-C; 1 with one line when it cannot be."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        with only_one():
+            need_port()
+            with servers():
+                prepare()
+                supervisor = programs()
+                try:
+                    serve(supervisor)
+                finally:
+                    say("\nClosing")
+                    supervisor.stop()
+    except Stop:
+        say("Closed. `make run` opens it again, `make reset` forgets it.")
+    except (embedded.Unusable, Failed) as error:
+        print(f"make run: {error}", file=sys.stderr)  # noqa: T201 - this program talks to a person
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
