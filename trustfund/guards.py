@@ -58,9 +58,15 @@ class GuardSql(compiler.UpsertTriggerSql):
 
 
 class DefinerGuardSql(GuardSql):
-    """A guard that acts with the owner's rights, where it must write what the application may not."""
+    """A guard that acts with the owner's rights, where it must write what the application may not.
+
+    Nobody else may execute it: a trigger on a table of one's own would otherwise borrow those rights.
+    """
 
     security = "SECURITY DEFINER"
+
+    def get_template(self) -> str:
+        return super().get_template() + "REVOKE ALL ON FUNCTION {pgid}() FROM PUBLIC;\n"
 
 
 def refuse(constraint: str, message: str = "", *, detail: str = "''") -> str:
