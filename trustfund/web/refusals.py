@@ -62,6 +62,9 @@ def explain(error: IntegrityError) -> str | None:
     kind: Any = getattr(error, "kind", None)
     if kind is not None and getattr(kind, "refusal", None):
         return _of_a_limit(error, str(kind.refusal))
+    told = getattr(error, "sentence", "")
+    if told:
+        return str(told)
     name = constraint_of(error)
     message = message_of(name)
     if message is not None:
