@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from disbursements import guards
@@ -213,6 +214,20 @@ class Application(Stepped):
 
     def __str__(self) -> str:
         return self.number
+
+    def signed_content(self) -> dict[str, str]:
+        """Return what a signature signs: terms, payee, lines, documents, as the database hashes them (P4)."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT disbursements_content_sha256(%s)", [self.pk])
+            return {"sha256": str(cursor.fetchone()[0])}
+
+    def why_not(self, step: Step, user: Any) -> str:
+        """Say what besides role and state stands against a step: who signs must be named for the grant (P6)."""
+        if step.name == "submit" and not self.grant.signatories.filter(
+            user__person=getattr(user, "person_id", None), status__in=["accepted", "revoked"]
+        ):
+            return _t("Only an authorised signatory of this grant submits. Ask the Trustee to name you.")
+        return ""
 
     def get_absolute_url(self) -> str:
         """Return the address of the application's page."""

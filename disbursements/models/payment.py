@@ -141,7 +141,7 @@ class OpeningDisbursement(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2)
     disbursed_on = models.DateField(_("disbursed on"))
     source = models.CharField(_("source"), max_length=200, blank=True)
-    recorded_by = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey("access.Person", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     entry = models.OneToOneField("ledger.Entry", on_delete=models.PROTECT, related_name="+")
 

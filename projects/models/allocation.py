@@ -38,7 +38,7 @@ class Allocation(models.Model):
     )
     is_cancellation = models.BooleanField(_("takes back"), default=False)
     allocated_on = models.DateField(_("allocated on"))
-    recorded_by = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey("access.Person", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     entry = models.OneToOneField("ledger.Entry", on_delete=models.PROTECT, related_name="+")
 
