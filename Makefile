@@ -13,6 +13,7 @@ setup: .venv/installed  ## .venv with exactly the packages of requirements.lock
 
 .venv/installed: requirements.lock
 	@sh .ci/setup $(PYTHON)
+	@$(BIN)/python -m trustfund.web.typeface
 	@touch $@
 
 reset: setup  ## forget the demonstration and everything entered into it

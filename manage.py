@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 from django.core.management import execute_from_command_line
 
@@ -25,6 +26,8 @@ def main() -> None:
             sys.exit(str(error))
     if command in AS_OWNER and "DATABASE_OWNER_URL" in os.environ:
         os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
+    if command == "makemigrations":  # it would like to ask a database, and need not
+        warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
     execute_from_command_line(sys.argv)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from trustfund import embedded
+from trustfund import embedded, places
 
-EMPTY = embedded.places.home() / "test-static"  # nothing is collected for tests
+EMPTY = places.home() / "test-static"  # nothing is collected for tests
 EMPTY.mkdir(exist_ok=True)
 os.environ.update(embedded.environment("test"))
 os.environ.update(
@@ -111,7 +111,9 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starts a driver; only where a browser is
 
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"])
+        running = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield running
         running.close()
 

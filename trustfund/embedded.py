@@ -18,15 +18,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg
 import redis
 
 from trustfund import places, provision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATABASE, OWNER, APPLICATION, ADMIN = "trustfund", "trustfund_owner", "trustfund_app", "trustfund_admin"
 PATIENCE = 60.0  # seconds for a server that recovers after a kill
@@ -86,16 +89,24 @@ def environment(kind: str = "run") -> dict[str, str]:
 
 def _as_runner(command: list[str]) -> subprocess.CompletedProcess[str]:
     account = places.runner()
-    user, group, groups = (account.pw_uid, account.pw_gid, []) if account else (None, None, None)
+    user, group = (account.pw_uid, account.pw_gid) if account else (None, None)
+    groups: list[str | int] | None = [] if account else None
     clean = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
     return subprocess.run(
-        command, text=True, capture_output=True, check=False, env=clean, cwd="/",
-        user=user, group=group, extra_groups=groups,
+        command,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=clean,
+        cwd="/",
+        user=user,
+        group=group,
+        extra_groups=groups,
     )
 
 
 def _make_cluster(data: Path) -> None:
-    """initdb into a new folder, moved into place only when whole."""
+    """Initdb into a new folder, moved into place only when whole."""
     half_made = data.with_name(f"{data.name}.half-made")
     shutil.rmtree(half_made, ignore_errors=True)
     half_made.mkdir()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging.config
+from typing import TYPE_CHECKING
 
 import structlog
-from structlog.typing import Processor
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,

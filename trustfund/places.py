@@ -56,7 +56,9 @@ def home() -> Path:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise Unusable(f"Cannot write in {path} ({error.strerror}): choose another folder with TRUSTFUND_HOME.") from None
+        raise Unusable(
+            f"Cannot write in {path} ({error.strerror}): choose another folder with TRUSTFUND_HOME."
+        ) from None
     if IS_ROOT and not _is_open_to_others(path):
         raise Unusable(f"{path} is closed to other accounts, and PostgreSQL cannot run as root: set TRUSTFUND_HOME.")
     return path

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from types import FrameType
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -27,6 +27,7 @@ from trustfund.supervisor import Failed, Program, Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
@@ -73,9 +74,8 @@ def need_port() -> None:
                 probe.bind((HOST, PORT))
             except OSError as error:
                 if time.monotonic() > end:
-                    raise embedded.Unusable(
-                        f"Port {PORT} on {HOST} cannot be used ({error.strerror}): choose another, PORT={PORT + 1} make run"
-                    ) from None
+                    reason = f"Port {PORT} on {HOST} cannot be used ({error.strerror})"
+                    raise embedded.Unusable(f"{reason}: choose another, PORT={PORT + 1} make run") from None
                 time.sleep(0.25)
             else:
                 return
@@ -98,8 +98,13 @@ def servers() -> ExitStack:
 def manage(*words: str) -> None:
     """One command; what it says is shown only when it fails."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=places.BASE_DIR, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [sys.executable, "manage.py", *words],
+        cwd=places.BASE_DIR,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
         say(done.stdout)
@@ -132,18 +137,15 @@ def prepare() -> None:
 
 def programs() -> Supervisor:
     """Web server, worker, beat: each with its log in the home folder."""
-    home = places.home()
-    bin_folder = os.path.dirname(sys.executable)
+    logs = places.home() / "logs"
     commands = {
         "web": f"{processes.WEB} --bind {f'[{HOST}]' if ':' in HOST else HOST}:{PORT} --log-level warning",
         "worker": processes.WORKER,
-        "beat": f"{processes.BEAT} --schedule {shlex.quote(str(home / 'beat-schedule'))}",
+        "beat": f"{processes.BEAT} --schedule {shlex.quote(str(places.home() / 'beat-schedule'))}",
     }
+    here = Path(sys.executable).parent
     return Supervisor(
-        [
-            Program(name, [f"{bin_folder}/{(words := shlex.split(line))[0]}", *words[1:]], home / "logs" / f"{name}.log")
-            for name, line in commands.items()
-        ]
+        [Program(name, shlex.split(f"{here}/{line}"), logs / f"{name}.log") for name, line in commands.items()]
     )
 
 
@@ -151,7 +153,7 @@ def is_ready() -> bool:
     """What /readyz says."""
     probe = "127.0.0.1" if HOST == "0.0.0.0" else HOST  # noqa: S104 - compared, not bound
     try:
-        with urlopen(f"http://{f'[{probe}]' if ':' in probe else probe}:{PORT}/readyz", timeout=5) as answer:  # noqa: S310 - our own
+        with urlopen(f"http://{f'[{probe}]' if ':' in probe else probe}:{PORT}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
@@ -168,7 +170,9 @@ def serve(supervisor: Supervisor) -> None:
             raise Failed(f"Not healthy after {PATIENCE:.0f} seconds: see {places.home() / 'logs'}")
         time.sleep(0.25)
     say("")
-    subprocess.run([sys.executable, "manage.py", "sign_ins"], cwd=places.BASE_DIR, check=False, stdin=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "manage.py", "sign_ins"], cwd=places.BASE_DIR, check=False, stdin=subprocess.DEVNULL
+    )
     say(f"\nThe Fund is open at {ADDRESS}   (Ctrl-C closes it; the data stays in {places.home()})")
     while True:
         for name in supervisor.watch():

@@ -25,7 +25,9 @@ def demonstration_key(app_configs: Sequence[Any] | None, **rest: Any) -> list[Ch
 
 
 @register(Tags.database)
-def demonstration_users(app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **rest: Any) -> list[CheckMessage]:
+def demonstration_users(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **rest: Any
+) -> list[CheckMessage]:
     """Found by `manage.py check --database default` and `migrate`."""
     return [Error(PEOPLE, id="trustfund.E002")] if databases and _has_demonstration_users() else []
 

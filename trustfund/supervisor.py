@@ -13,7 +13,10 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GRACE = 20.0  # seconds a program has to finish what it is doing
 SHORT_LIFE = 10.0  # a program that dies sooner than this, and again, will not be saved by starting it once more
@@ -42,8 +45,12 @@ class Program:
         self.started = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, preexec_fn=_die_with_us,
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_us,  # noqa: PLW1509 - we have no threads
             )
 
     def has_died(self) -> bool:
@@ -84,7 +91,9 @@ class Supervisor:
             lived_short = time.monotonic() - program.started < SHORT_LIFE
             program.short_lives = program.short_lives + 1 if lived_short else 0
             if program.short_lives > 1:
-                raise Failed(f"{program.name} does not stay up; it said last: {program.last_line()} (see {program.log})")
+                raise Failed(
+                    f"{program.name} does not stay up; it said last: {program.last_line()} (see {program.log})"
+                )
             program.start()
         return [program.name for program in died]
 
