@@ -1,0 +1,116 @@
+"""What the database refuses about money in, whoever writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pgtrigger
+from django.utils.translation import gettext_lazy as _
+
+from trustfund.guards import Guard, refuse
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.utils.functional import _StrPromise
+
+
+class FixedOnceSubmitted(Guard):
+    """What others sign does not change under their pen: after the draft only the columns of its steps move.
+
+    `steps` are moved by later steps, once: as soon as the entry is written they stand as well.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+    steps: tuple[str, ...]
+
+    def __init__(self, *, name: str, steps: tuple[str, ...], says: _StrPromise) -> None:
+        super().__init__(name=name, violation_error_message=says)
+        self.steps = steps
+
+    def get_func(self, model: Model) -> str:
+        state = "ARRAY['status', 'round']"
+        free = "ARRAY['status', 'round', {}]".format(", ".join(f"'{column}'" for column in self.steps))
+        return f"""
+            IF TG_OP = 'UPDATE' AND (OLD.status = 'draft'
+                OR (OLD.entry_id IS NULL AND to_jsonb(NEW) - {free} = to_jsonb(OLD) - {free})
+                OR to_jsonb(NEW) - {state} = to_jsonb(OLD) - {state})
+            THEN RETURN NEW; END IF;
+            {refuse(str(self.name), detail="OLD.status")}
+            RETURN NULL;"""
+
+
+class Posted(Guard):
+    """State and books are coupled: at the end of the transaction the record in this state has its entry."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    timing = pgtrigger.Deferred
+    states: tuple[str, ...]
+
+    def __init__(self, *, name: str, states: tuple[str, ...], says: _StrPromise) -> None:
+        super().__init__(name=name, violation_error_message=says)
+        self.states = states
+
+    def get_func(self, model: Model) -> str:
+        states = ", ".join(f"'{state}'" for state in self.states)
+        return f"""
+            IF EXISTS (SELECT FROM {model._meta.db_table} WHERE id = NEW.id
+                       AND status IN ({states}) AND entry_id IS NULL)
+            THEN {refuse(str(self.name), detail="NEW.id::text")} END IF;
+            RETURN NULL;"""
+
+
+class InstalmentsAddUp(Guard):
+    """Invariant C3: when an agreement leaves the draft, its instalments add up to it."""
+
+    name = "the_instalments_add_up_to_the_agreement"
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(old__status="draft", new__status="submitted")
+    violation_error_message = _("The instalments do not add up to the contribution.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF NEW.amount IS DISTINCT FROM (SELECT sum(amount) FROM donors_instalment WHERE agreement_id = NEW.id)
+            THEN {refuse(str(self.name), detail="NEW.amount::text")} END IF;
+            RETURN NEW;"""
+
+
+class InstalmentsAreFixedOnceSubmitted(Guard):
+    """Instalments change only while their agreement is a draft; afterwards only what was received moves."""
+
+    name = "instalments_change_only_in_a_draft_agreement"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    declare = [("state", "text")]  # noqa: RUF012
+    violation_error_message = _("Instalments change only while the agreement is a draft: send it back first.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            SELECT status INTO state FROM donors_agreement
+            WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END FOR SHARE;
+            IF TG_OP = 'UPDATE' AND state = 'countersigned'
+                AND to_jsonb(NEW) - 'received' = to_jsonb(OLD) - 'received'
+            THEN RETURN NEW; END IF;
+            IF state IS DISTINCT FROM 'draft' OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
+            THEN {refuse(str(self.name), detail="state")} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;"""
+
+
+class ReceiptFitsItsAgreement(Guard):
+    """A receipt is of the agreement's currency and of one of its instalments."""
+
+    name = "a_receipt_is_in_the_agreements_currency"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    violation_error_message: Final = _("The receipt is not in the currency of its agreement.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF NOT EXISTS (
+                SELECT FROM donors_agreement a JOIN donors_instalment i ON i.agreement_id = a.id
+                WHERE a.id = NEW.agreement_id AND i.id = NEW.instalment_id AND a.currency = NEW.currency)
+            THEN {refuse(str(self.name), detail="NEW.currency")} END IF;
+            RETURN NEW;"""

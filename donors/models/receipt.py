@@ -1,0 +1,206 @@
+"""Receipts: cash that arrived under an agreement, and the bridge from the donor's currency to the Fund's."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar, Final
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from donors.guards import FixedOnceSubmitted, Posted, ReceiptFitsItsAgreement
+from donors.models.agreement import Agreement, Instalment
+from trustfund.access import policy
+from trustfund.access.policy import Action, Role
+from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
+from trustfund.web.workflow import State, Step, Workflow
+
+CENT: Final = Decimal("0.01")
+RATE_STEP: Final = Decimal("0.000000001")
+"""The last digit of a rate: the bank's dollars need not be nearer to amount × rate than that."""
+
+RECEIPT_WORKFLOW: Final = Workflow(
+    name="receipt",
+    object_name="receipt",
+    states=(
+        State("draft", _("Draft"), "draft"),
+        State("submitted", _("Submitted"), "waiting"),
+        State("received", _("Received"), "done"),
+        State("withdrawn", _("Withdrawn"), "stopped"),
+        State("voided", _("Voided"), "wrong"),
+    ),
+    steps=(
+        Step("prepare", _("Enter a receipt"), (), "draft", Action.CREATE, (Role.FAP,)),
+        Step(
+            "submit",
+            _("Submit"),
+            ("draft",),
+            "submitted",
+            Action.SUBMIT,
+            (Role.FAP,),
+            signs=True,
+            next_text=_("An approver compares it with the bank's statement and takes it in."),
+        ),
+        Step(
+            "send_back",
+            _("Send back"),
+            ("submitted",),
+            "draft",
+            Action.RETURN,
+            (Role.FAA,),
+            needs_note=True,
+            consequence=_("The preparer corrects it; signatures begin anew."),
+        ),
+        Step(
+            "receive",
+            _("Receive"),
+            ("submitted",),
+            "received",
+            Action.APPROVE,
+            (Role.FAA,),
+            signs=True,
+            step_up=True,
+            consequence=_("The cash is booked on its value date, the fee is taken, and the window can allocate the rest."),
+        ),
+        Step(
+            "withdraw",
+            _("Withdraw"),
+            ("draft", "submitted"),
+            "withdrawn",
+            Action.VOID,
+            (Role.FAA,),
+            needs_note=True,
+            step_up=True,
+            is_destructive=True,
+            consequence=_("The receipt ends without having been booked."),
+        ),
+        Step(
+            "void",
+            _("Void"),
+            ("received",),
+            "voided",
+            Action.VOID,
+            (Role.FAA,),
+            needs_note=True,
+            needs_date=True,
+            step_up=True,
+            is_destructive=True,
+            consequence=_("The booking is reversed by a new entry; the amount is receivable again."),
+        ),
+    ),
+)
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    """Receipts as read."""
+
+    def visible_to(self, user: Any, action: Action = Action.LIST) -> ReceiptQuerySet:
+        """Return the receipts this user may see; a donor sees its own once they are booked."""
+        own = Q(agreement__donor__party__in=policy.parties(user, "receipt", action), status__in=("received", "voided"))
+        return policy.narrow(self, user, "receipt", action, own=own)  # type: ignore[return-value]
+
+    def booked(self) -> ReceiptQuerySet:
+        """Return the receipts that count."""
+        return self.filter(status="received")
+
+
+class Receipt(Stepped):
+    """Cash received for an instalment: in the donor's currency, and in USD at the rate of its value date.
+
+    `booked_usd` is what the same amount was worth at the agreement's signing rate; `exchange_difference_usd` is
+    what the receipt brought more (or less). None of it changes later, whatever rates arrive (invariant C6).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="receipts")
+    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, related_name="receipts")
+    trustee_account = models.ForeignKey("fund.TrusteeAccount", on_delete=models.PROTECT, related_name="receipts")
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=3)
+    value_on = models.DateField(_("value date"))
+    rate = models.DecimalField(_("rate, USD per unit"), max_digits=18, decimal_places=9)
+    rate_source = models.CharField(_("source of the rate"), max_length=120)
+    amount_usd = models.DecimalField(_("amount in USD"), max_digits=20, decimal_places=2)
+    booked_usd = models.DecimalField(_("booked receivable in USD"), max_digits=20, decimal_places=2)
+    exchange_difference_usd = models.DecimalField(_("exchange difference in USD"), max_digits=20, decimal_places=2)
+    fee_usd = models.DecimalField(_("cost recovery fee in USD"), max_digits=20, decimal_places=2, null=True, blank=True)
+    remittance_reference = models.CharField(_("remittance reference"), max_length=100)
+    document = models.ForeignKey(
+        "fund.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="receipts",
+        verbose_name=_("remittance advice"),
+    )  # fmt: skip
+    status = RECEIPT_WORKFLOW.field()
+    entry = models.OneToOneField("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ReceiptQuerySet.as_manager()
+    workflow: ClassVar = RECEIPT_WORKFLOW
+
+    class Meta:
+        ordering = ("-value_on", "number")
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_receipt_is_positive",
+                condition=Q(amount__gt=0, amount_usd__gt=0, rate__gt=0),
+                violation_error_message=_("The amounts and the rate of a receipt are greater than zero."),
+            ),
+            models.UniqueConstraint(
+                Upper("remittance_reference"),
+                condition=~Q(status__in=("withdrawn", "voided")),
+                name="a_remittance_is_received_once",
+                violation_error_message=_("A receipt with this remittance reference is entered already."),
+            ),
+            models.CheckConstraint(
+                name="a_receipt_in_dollars_follows_its_rate",
+                condition=Q(amount_usd__lte=F("amount") * (F("rate") + RATE_STEP) + CENT)
+                & Q(amount_usd__gte=F("amount") * (F("rate") - RATE_STEP) - CENT),
+                violation_error_message=_("Amount, rate and amount in USD do not agree."),
+            ),
+            models.CheckConstraint(
+                name="an_exchange_difference_is_receipt_less_booked",
+                condition=Q(exchange_difference_usd=F("amount_usd") - F("booked_usd")),
+                violation_error_message=_("The exchange difference is the receipt less the booked receivable."),
+            ),
+            models.CheckConstraint(
+                name="a_booked_receipt_has_its_fee",
+                condition=~Q(status__in=("received", "voided")) | Q(fee_usd__gte=0, fee_usd__lte=F("amount_usd")),
+                violation_error_message=_("A booked receipt has its fee, and the fee lies within the receipt."),
+            ),
+        ]
+        triggers: ClassVar = [
+            RECEIPT_WORKFLOW.trigger(),
+            ReceiptFitsItsAgreement(),
+            FixedOnceSubmitted(
+                name="only_a_draft_receipt_is_edited",
+                steps=("fee_usd", "entry_id"),
+                says=_("Only a draft receipt is edited: send it back first."),
+            ),
+            Posted(
+                name="a_received_receipt_is_in_the_books",
+                states=("received", "voided"),
+                says=_("A receipt enters the ledger in the same step."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the receipt's page."""
+        return reverse("donors:receipt_detail", args=[self.pk])
+
+
+class ReceiptSignature(Signature):
+    """Who signed which step of a receipt."""
+
+    record = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="signatures")
+
+    class Meta:
+        constraints: ClassVar = [signed_once("a_receipt")]
+        triggers: ClassVar = signature_triggers("a_receipt", "donors_receipt")

@@ -1,0 +1,211 @@
+"""Administration agreements: drafted with their instalments, countersigned by the trustee, then receivable."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+
+from donors import accounts
+from donors.models import Agreement, Donor, Instalment
+from donors.services.donors import pledge_account
+from trustfund import ledger
+from trustfund.access import acts
+from trustfund.access.policy import Action
+from trustfund.fund.models import FeeSchedule, Fund
+from trustfund.fund.services import NoRate, rate_for
+from trustfund.web import workflow
+from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked_for, person_of
+from trustfund.web.refusals import Refused, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from donors.models import PledgeAccount
+    from trustfund.access.models import User
+    from trustfund.fund.models import Document, Window
+
+NAMES = {
+    accounts.RECEIVABLE: "Contribution receivable under %s",
+    accounts.QUALIFIED: "Qualified contribution under %s",
+    accounts.PAID: "Paid in under %s",
+}
+
+
+@dataclass(frozen=True)
+class InstalmentTerms:
+    """What an agreement says of one instalment, in the contribution currency."""
+
+    number: int
+    due_on: date
+    amount: Decimal
+
+
+def draft_agreement(
+    donor: Donor,
+    *,
+    by: User | None,
+    number: str,
+    currency: str,
+    amount: Decimal,
+    donor_signed_on: date,
+    instalments: Sequence[InstalmentTerms],
+    preference: Window | None = None,
+    qualified_amount: Decimal | int = 0,
+    condition: str = "",
+    booked_rate: Decimal | None = None,
+    booked_rate_source: str = "",
+    document: Document | None = None,
+    id: UUID | None = None,  # noqa: A002
+) -> Agreement:
+    """Draft an agreement. Without a rate, the register's rate of the signing day is booked. Raises `Refused`."""
+    terms = {
+        "currency": currency,
+        "amount": amount,
+        "donor_signed_on": donor_signed_on,
+        "preference": preference,
+        "qualified_amount": qualified_amount,
+        "condition": condition,
+        "document": document,
+        **_rate(currency, donor_signed_on, booked_rate, booked_rate_source),
+    }
+    with transaction.atomic(), explained():
+        allow(by, "contribution_agreement", Action.CREATE)
+        terms["fee_schedule"] = _fee_schedule(donor_signed_on)
+        agreement, is_new = create_once(Agreement, id, donor=donor, number=number, **terms)
+        if not is_new:
+            return agreement
+        _write(agreement, instalments)
+        return workflow.begin(agreement, by=by, party=donor.party_id, amount=str(amount), currency=currency)
+
+
+@explained()
+@transaction.atomic
+def edit_agreement(
+    agreement: Agreement, *, by: User | None, instalments: Sequence[InstalmentTerms], **terms: Any
+) -> Agreement:
+    """Replace the terms and instalments of a draft; its donor and number stay. `terms` as in `draft_agreement`."""
+    fresh = locked_for(agreement, by, Action.EDIT)
+    if fresh.status != "draft":
+        raise Refused(
+            _t("Only a draft agreement is edited: send it back first."), constraint="only_a_draft_agreement_is_edited"
+        )
+    terms |= _rate(
+        terms["currency"], terms["donor_signed_on"], terms.get("booked_rate"), terms.get("booked_rate_source", "")
+    )
+    terms["fee_schedule"] = _fee_schedule(terms["donor_signed_on"])
+    for name, value in terms.items():
+        setattr(fresh, name, value)
+    fresh.save(update_fields=list(terms))
+    fresh.instalments.all().delete()
+    _write(fresh, instalments)
+    workflow.prepare(fresh, by=by)
+    acts.log("agreement.edited", by=by, object_name="contribution_agreement", object_id=fresh.pk)
+    return fresh
+
+
+@explained()
+def submit_agreement(agreement: Agreement, *, by: User | None, on: date | None = None, note: str = "") -> Agreement:
+    """Say that the agreement is ready to be countersigned; its instalments add up to it (C3)."""
+    return workflow.advance(agreement, "submit", by=by, note=note)
+
+
+def send_back_agreement(agreement: Agreement, *, by: User | None, note: str, on: date | None = None) -> Agreement:
+    """Return the agreement to its preparer, with the reason."""
+    return workflow.advance(agreement, "send_back", by=by, note=note)
+
+
+def withdraw_agreement(agreement: Agreement, *, by: User | None, note: str, on: date | None = None) -> Agreement:
+    """End an agreement that was not countersigned, with the reason."""
+    return workflow.advance(agreement, "withdraw", by=by, note=note)
+
+
+@explained()
+@transaction.atomic
+def countersign(
+    agreement: Agreement, *, by: User | None, on: date, note: str = "", may_exceed_pledge: bool = False
+) -> Agreement:
+    """Countersign on that day: the unqualified part becomes receivable.
+
+    Refused when more is signed than pledged (C2), unless the approver says that it may exceed the pledge, as a
+    supplemental contribution does (DOMAIN section 2).
+    """
+    held = pledge_account(agreement.donor, agreement.currency)
+    fresh = locked_for(agreement, by, Action.APPROVE)
+    if fresh.status == "submitted":
+        opened = {f"{kind.name}_account": _open(kind, fresh) for kind in NAMES}
+        opened["contributions_account"] = ledger.open_account(
+            accounts.CONTRIBUTIONS,
+            code=f"contributions:{fresh.number}",
+            currency=Fund.objects.get().holding_currency,
+            name=f"Contributions under {fresh.number}",
+        )
+        entry = ledger.post(
+            "agreement.countersigned",
+            on=on,
+            by=person_of(by),
+            moves=_moves(fresh, held, opened, may_exceed_pledge=may_exceed_pledge),
+            key=f"agreement:{fresh.pk}:countersigned",
+            memo=f"{fresh.number} {fresh.donor.short_name}",
+        )
+        Agreement.objects.filter(pk=fresh.pk).update(
+            countersigned_on=on, may_exceed_pledge=may_exceed_pledge, entry=entry, **opened
+        )
+    return workflow.advance(
+        fresh, "countersign", by=by, note=note, party=fresh.donor.party_id, on=on.isoformat(), amount=str(fresh.amount)
+    )
+
+
+def _open(kind: ledger.Kind, agreement: Agreement) -> ledger.Account:
+    code, name = f"{kind.name}:{agreement.number}", NAMES[kind] % agreement.number
+    return ledger.open_account(kind, code=code, currency=agreement.currency, name=name)
+
+
+def _moves(
+    agreement: Agreement, held: PledgeAccount, opened: dict[str, Any], *, may_exceed_pledge: bool
+) -> list[ledger.Move]:
+    """Take the contribution from what is promised; only what may exceed the pledge comes from nowhere else."""
+    left = ledger.balance(held.promised_account)
+    pledged = min(agreement.amount, left) if may_exceed_pledge else agreement.amount
+    unqualified = agreement.amount - agreement.qualified_amount
+    first = min(unqualified, pledged)
+    parts = [
+        (opened["receivable_account"], held.promised_account, first),
+        (opened["qualified_account"], held.promised_account, pledged - first),
+        (opened["receivable_account"], held.unpledged_account, unqualified - first),
+        (opened["qualified_account"], held.unpledged_account, agreement.qualified_amount - (pledged - first)),
+    ]
+    return [ledger.Move(debit, credit, amount) for debit, credit, amount in parts if amount > 0]
+
+
+def _rate(currency: str, on: date, given: Decimal | None, source: str) -> dict[str, Any]:
+    if given is not None:
+        return {"booked_rate": given, "booked_rate_source": source}
+    try:
+        known = rate_for(currency, on)
+    except NoRate as missing:
+        raise Refused(missing.sentence, constraint="a_rate_is_known") from missing
+    return {"booked_rate": known.usd_per_unit, "booked_rate_source": f"{known.source}, {known.on.isoformat()}"}
+
+
+def _fee_schedule(signed_on: date) -> FeeSchedule:
+    """Return the version of the fee in force for an agreement of that day (DOMAIN section 3)."""
+    found = FeeSchedule.objects.filter(valid_from_on__lte=signed_on).order_by("-valid_from_on").first()
+    if found is None:
+        raise Refused(
+            _t("No version of the cost recovery fee is in force on %(on)s: enter it first.")
+            % {"on": signed_on.isoformat()},
+            constraint="a_fee_version_is_in_force",
+        )
+    return found
+
+
+def _write(agreement: Agreement, instalments: Sequence[InstalmentTerms]) -> None:
+    for terms in instalments:
+        Instalment.objects.create(agreement=agreement, **asdict(terms))

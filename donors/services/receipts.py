@@ -1,0 +1,234 @@
+"""Receipts: entered against an instalment, compared by a second person, and booked with their fee."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _t
+
+from donors import accounts, fees
+from donors.models import Agreement, Instalment, Receipt
+from trustfund import ledger
+from trustfund.access import acts
+from trustfund.access.policy import Action
+from trustfund.fund.models import Fund, TrusteeAccount, Window
+from trustfund.fund.services import NoRate, rate_for
+from trustfund.web import workflow
+from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked, locked_for, person_of
+from trustfund.web.refusals import Refused, explained
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from trustfund.access.models import User
+    from trustfund.fund.models import Document
+
+CENT: Final = Decimal("0.01")
+
+
+@explained()
+@transaction.atomic
+def draft_receipt(
+    instalment: Instalment,
+    *,
+    by: User | None,
+    number: str,
+    trustee_account: TrusteeAccount,
+    currency: str,
+    amount: Decimal,
+    value_on: date,
+    remittance_reference: str,
+    amount_usd: Decimal | None = None,
+    rate: Decimal | None = None,
+    rate_source: str = "",
+    document: Document | None = None,
+    id: UUID | None = None,  # noqa: A002
+) -> Receipt:
+    """Enter what the bank's statement shows for an instalment.
+
+    Without a rate, the register's rate of the value date is taken; without dollars, amount × rate to the cent.
+    Refused: another currency than the agreement's, a remittance reference that is entered already.
+    """
+    allow(by, "receipt", Action.CREATE)
+    terms = _terms(instalment, currency, amount, value_on, amount_usd, rate, rate_source)
+    receipt, is_new = create_once(
+        Receipt,
+        id,
+        number=number,
+        agreement=instalment.agreement,
+        instalment=instalment,
+        trustee_account=trustee_account,
+        remittance_reference=remittance_reference.strip(),
+        document=document,
+        **terms,
+    )
+    return workflow.begin(receipt, by=by, amount=str(amount), currency=currency) if is_new else receipt
+
+
+@explained()
+@transaction.atomic
+def edit_receipt(
+    receipt: Receipt,
+    *,
+    by: User | None,
+    currency: str,
+    amount: Decimal,
+    value_on: date,
+    remittance_reference: str,
+    amount_usd: Decimal | None = None,
+    rate: Decimal | None = None,
+    rate_source: str = "",
+) -> Receipt:
+    """Correct a draft receipt; its number and instalment stay."""
+    fresh = locked_for(receipt, by, Action.EDIT)
+    if fresh.status != "draft":
+        raise Refused(
+            _t("Only a draft receipt is edited: send it back first."), constraint="only_a_draft_receipt_is_edited"
+        )
+    terms = _terms(fresh.instalment, currency, amount, value_on, amount_usd, rate, rate_source)
+    terms["remittance_reference"] = remittance_reference.strip()
+    for name, value in terms.items():
+        setattr(fresh, name, value)
+    fresh.save(update_fields=list(terms))
+    workflow.prepare(fresh, by=by)
+    acts.log("receipt.edited", by=by, object_name="receipt", object_id=fresh.pk, amount=str(amount))
+    return fresh
+
+
+def submit_receipt(receipt: Receipt, *, by: User | None, on: date | None = None, note: str = "") -> Receipt:
+    """Ask an approver to take the receipt in."""
+    return workflow.advance(receipt, "submit", by=by, note=note)
+
+
+def send_back_receipt(receipt: Receipt, *, by: User | None, note: str, on: date | None = None) -> Receipt:
+    """Return the receipt to its preparer, with the reason."""
+    return workflow.advance(receipt, "send_back", by=by, note=note)
+
+
+def withdraw_receipt(receipt: Receipt, *, by: User | None, note: str, on: date | None = None) -> Receipt:
+    """End a receipt that was not booked, with the reason."""
+    return workflow.advance(receipt, "withdraw", by=by, note=note)
+
+
+@explained()
+@transaction.atomic
+def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: str = "") -> Receipt:
+    """Book the receipt on its value date, take the fee, and give the rest to the window.
+
+    The Fund's row is held, so that two receipts at once do not compute their fees on the same cumulative
+    contributions. Refused by the books: more than is receivable under the agreement (C1) or for the instalment.
+    """
+    fund = Fund.objects.select_for_update(of=("self",)).get()
+    fresh = locked_for(receipt, by, Action.APPROVE)
+    if fresh.status == "submitted":
+        fee = _fee(fresh)
+        Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") + fresh.amount)
+        entry = ledger.post(
+            "receipt.received",
+            on=fresh.value_on,
+            by=person_of(by),
+            moves=_moves(fresh, fund, fee),
+            key=f"receipt:{fresh.pk}:received",
+            memo=f"{fresh.number} {fresh.agreement.number} {fresh.agreement.donor.short_name}",
+        )
+        Receipt.objects.filter(pk=fresh.pk).update(fee_usd=fee, entry=entry)
+    party = fresh.agreement.donor.party_id
+    return workflow.advance(fresh, "receive", by=by, note=note, party=party, amount_usd=str(fresh.amount_usd))
+
+
+@explained()
+@transaction.atomic
+def void_receipt(receipt: Receipt, *, by: User | None, note: str, on: date) -> Receipt:
+    """Undo a wrong receipt by a reversing entry on that day; the amount is receivable again (L6).
+
+    Refused by the books when the money has been allocated meanwhile.
+    """
+    Fund.objects.select_for_update(of=("self",)).get()
+    fresh = locked_for(receipt, by, Action.VOID)
+    if fresh.status == "received" and fresh.entry is not None:
+        ledger.reverse(fresh.entry, on=on, by=person_of(by), key=f"receipt:{fresh.pk}:voided", memo=note)
+        locked(fresh.instalment)
+        Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") - fresh.amount)
+    return workflow.advance(
+        fresh, "void", by=by, note=note, party=fresh.agreement.donor.party_id, on=on.isoformat()
+    )
+
+
+def fee_of(receipt: Receipt) -> Decimal:
+    """Return the fee that receiving it now would take, in USD: for previews."""
+    return receipt.fee_usd if receipt.fee_usd is not None else _fee(receipt)
+
+
+def _fee(receipt: Receipt) -> Decimal:
+    """F(before + amount) - F(before), by the agreement's fee version, on the Fund's cumulative contributions."""
+    paid = ledger.totals([accounts.CONTRIBUTIONS])
+    before = sum((total.balance for total in paid.values()), Decimal(0))
+    schedule = receipt.agreement.fee_schedule
+    tiers = [fees.Tier(tier.up_to, tier.percent) for tier in schedule.tiers.all()]
+    return fees.incremental(tiers, before=before, amount=receipt.amount_usd)
+
+
+def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
+    agreement = receipt.agreement
+    window = agreement.preference or Window.objects.get(is_without_preference=True)
+    cash, usd = receipt.trustee_account.cash_account, receipt.amount_usd
+    if not (agreement.paid_account and agreement.receivable_account and agreement.contributions_account):
+        raise Refused(
+            _t("%(agreement)s is not countersigned: nothing is receivable under it.") % {"agreement": agreement},
+            constraint="an_agreement_is_countersigned_on_a_day",
+        )
+    moves = [
+        ledger.Move(agreement.paid_account, agreement.receivable_account, receipt.amount),
+        ledger.Move(cash, agreement.contributions_account, usd),
+        ledger.Move(fund.resources_account, window.unallocated_account, usd),
+    ]
+    if fee:
+        moves += [
+            ledger.Move(fund.fees_account, cash, fee),
+            ledger.Move(window.unallocated_account, fund.resources_account, fee),
+        ]
+    return moves
+
+
+def _terms(
+    instalment: Instalment,
+    currency: str,
+    amount: Decimal,
+    value_on: date,
+    amount_usd: Decimal | None,
+    rate: Decimal | None,
+    rate_source: str,
+) -> dict[str, Any]:
+    """Work out rate, dollars and exchange difference. Raises `Refused` for a wrong currency or a missing rate."""
+    agreement: Agreement = instalment.agreement
+    if currency != agreement.currency:
+        raise Refused(
+            _t("%(agreement)s is in %(expected)s; a receipt in %(currency)s cannot be entered under it.")
+            % {"agreement": agreement, "expected": agreement.currency, "currency": currency},
+            constraint="a_receipt_is_in_the_agreements_currency",
+        )
+    if rate is None and amount_usd is not None:
+        rate, rate_source = (amount_usd / amount).quantize(Decimal("1e-9"), ROUND_HALF_UP), rate_source or _t("bank")
+    if rate is None:
+        try:
+            known = rate_for(currency, value_on)
+        except NoRate as missing:
+            raise Refused(missing.sentence, constraint="a_rate_is_known") from missing
+        rate, rate_source = known.usd_per_unit, f"{known.source}, {known.on.isoformat()}"
+    usd = amount_usd if amount_usd is not None else (amount * rate).quantize(CENT, ROUND_HALF_UP)
+    booked = (amount * agreement.booked_rate).quantize(CENT, ROUND_HALF_UP)
+    return {
+        "currency": currency,
+        "amount": amount,
+        "value_on": value_on,
+        "rate": rate,
+        "rate_source": rate_source,
+        "amount_usd": usd,
+        "booked_usd": booked,
+        "exchange_difference_usd": usd - booked,
+    }
