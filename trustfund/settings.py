@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "trustfund.web.middleware.Refusals",
 ]
 ROOT_URLCONF = "trustfund.urls"
 WSGI_APPLICATION = "trustfund.wsgi.application"
@@ -133,6 +134,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "trustfund.web.context.reader",
             ],
         },
     },

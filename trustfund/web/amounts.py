@@ -9,9 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 SPACES: Final = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’_]+")
-CURRENCY: Final = re.compile(
-    r"^(?:US\$|[A-Z]{3}|[$€£¥₩원])\s*|\s*(?:US\$|[A-Z]{3}|[$€£¥₩원])$", re.IGNORECASE
-)
+CURRENCY: Final = re.compile(r"^(?:US\$|[A-Z]{3}|[$€£¥₩원])\s*|\s*(?:US\$|[A-Z]{3}|[$€£¥₩원])$", re.IGNORECASE)
 SYMBOLS: Final = {
     "US$": "USD",
     "$": "",
@@ -31,9 +29,7 @@ MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
-YEAR_FIRST: Final = re.compile(
-    r"^(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?$"
-)
+YEAR_FIRST: Final = re.compile(r"^(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?$")
 DAY_FIRST: Final = re.compile(r"^(\d{1,2})[\s.-]+([A-Za-z]{3,9})[\s.,-]+(\d{4})$")
 MONTH_FIRST: Final = re.compile(r"^([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})$")
 DOTTED: Final = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$")
@@ -58,11 +54,7 @@ def amount(text: str, *, currency: str = "", places: int = 2) -> Decimal:
     negative = plain.startswith("-")
     plain = SPACES.sub(" ", plain.removeprefix("-").strip())
     whole, fraction = _parts(plain, places)
-    if (
-        not re.fullmatch(r"\d+", whole)
-        or not re.fullmatch(r"\d*", fraction)
-        or len(fraction) > places
-    ):
+    if not re.fullmatch(r"\d+", whole) or not re.fullmatch(r"\d*", fraction) or len(fraction) > places:
         raise Unclear("unreadable")
     value = Decimal(f"{whole}.{fraction or '0'}")
     return -value if negative else value

@@ -24,17 +24,11 @@ LARGEST: Final = Decimal(10) ** 15
 class MoneyField(forms.Field):
     """An amount as people paste it; `currency` fixes the decimals and refuses another currency beside it."""
 
-    widget = forms.TextInput(
-        attrs={"inputmode": "decimal", "autocomplete": "off", "data-kind": "money"}
-    )
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-kind": "money"})
     default_error_messages: Final = {
         "unreadable": _("This is not an amount. Write it as 1,234,567.89."),
-        "ambiguous": _(
-            "This can be read in two ways. Write thousands as 1,234 and decimals as 1.23."
-        ),
-        "currency": _(
-            "Another currency is written beside the amount; this one is in %(currency)s."
-        ),
+        "ambiguous": _("This can be read in two ways. Write thousands as 1,234 and decimals as 1.23."),
+        "currency": _("Another currency is written beside the amount; this one is in %(currency)s."),
         "positive": _("The amount must be more than zero."),
         "large": _("This amount is too large to be true."),
     }
@@ -63,16 +57,12 @@ class MoneyField(forms.Field):
         if isinstance(value, Decimal):
             return value
         try:
-            return amounts.amount(
-                str(value), currency=self.currency, places=words.decimals(self.currency)
-            )
+            return amounts.amount(str(value), currency=self.currency, places=words.decimals(self.currency))
         except amounts.Unclear as unclear:
             raise self._refusal(unclear.why) from unclear
 
     def _refusal(self, code: str) -> forms.ValidationError:
-        return forms.ValidationError(
-            self.error_messages[code], code=code, params={"currency": self.currency}
-        )
+        return forms.ValidationError(self.error_messages[code], code=code, params={"currency": self.currency})
 
     def validate(self, value: Decimal | None) -> None:
         """Refuse what no amount of the trade can be."""
@@ -81,18 +71,12 @@ class MoneyField(forms.Field):
             return
         if abs(value) >= LARGEST:
             raise self._refusal("large")
-        if (value < 0 and not self.may_be_negative) or (
-            value == 0 and not self.may_be_zero
-        ):
+        if (value < 0 and not self.may_be_negative) or (value == 0 and not self.may_be_zero):
             raise self._refusal("positive")
 
     def prepare_value(self, value: Any) -> Any:
         """Show a known amount as it is printed; show what was typed as it was typed."""
-        return (
-            words.figure(value, self.currency or "USD")
-            if isinstance(value, Decimal | int)
-            else value
-        )
+        return words.figure(value, self.currency or "USD") if isinstance(value, Decimal | int) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare amounts, not spellings."""
@@ -108,9 +92,7 @@ class DayField(forms.Field):
     widget = forms.TextInput(attrs={"autocomplete": "off", "data-kind": "day"})
     default_error_messages: Final = {
         "unreadable": _("This is not a day. Write it as 23 Nov 2026 or 2026-11-23."),
-        "ambiguous": _(
-            "This can be read in two ways. Write it as 23 Nov 2026 or 2026-11-23."
-        ),
+        "ambiguous": _("This can be read in two ways. Write it as 23 Nov 2026 or 2026-11-23."),
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -123,9 +105,7 @@ class DayField(forms.Field):
         try:
             return amounts.day(value)
         except amounts.Unclear as unclear:
-            raise forms.ValidationError(
-                self.error_messages[unclear.why], code=unclear.why
-            ) from unclear
+            raise forms.ValidationError(self.error_messages[unclear.why], code=unclear.why) from unclear
 
     def prepare_value(self, value: Any) -> Any:
         """Show a known day in words; show what was typed as it was typed."""
@@ -163,15 +143,9 @@ class Form(_WithId, forms.Form):
 
 def friendly_field(field: models.Field[Any, Any], **rest: Any) -> forms.Field | None:
     """Return our form field for a column: amounts and days are read as people write them."""
-    if (
-        isinstance(field, models.DecimalField)
-        and field.decimal_places == 2
-        and (field.max_digits or 0) >= 12
-    ):
+    if isinstance(field, models.DecimalField) and field.decimal_places == 2 and (field.max_digits or 0) >= 12:
         return field.formfield(**{"form_class": MoneyField, **rest})
-    if isinstance(field, models.DateField) and not isinstance(
-        field, models.DateTimeField
-    ):
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return field.formfield(**{"form_class": DayField, **rest})
     return field.formfield(**rest)
 

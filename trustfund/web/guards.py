@@ -26,18 +26,14 @@ class DeclaredSteps(Guard):
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     violation_error_message = _("This change of status is not a step of the workflow.")
 
-    def __init__(
-        self, name: str, births: Iterable[str], changes: Iterable[tuple[str, str, int]]
-    ) -> None:
+    def __init__(self, name: str, births: Iterable[str], changes: Iterable[tuple[str, str, int]]) -> None:
         super().__init__(name=f"{name}_takes_only_declared_steps")
         self.births = sorted(births)
         self.changes = sorted(changes)
 
     def get_func(self, model: Model) -> str:
         births = ", ".join(f"'{state}'" for state in self.births)
-        changes = ", ".join(
-            f"('{old}', '{new}', {grows})" for old, new, grows in self.changes
-        )
+        changes = ", ".join(f"('{old}', '{new}', {grows})" for old, new, grows in self.changes)
         no = refuse(
             str(self.name),
             detail="coalesce(OLD.status, '') || ' > ' || coalesce(NEW.status, '')",
@@ -59,9 +55,7 @@ class SignatureIsOfItsRound(Guard):
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-    violation_error_message = _(
-        "A signature counts for the present version of what is signed: open the page again."
-    )
+    violation_error_message = _("A signature counts for the present version of what is signed: open the page again.")
 
     def __init__(self, what: str, record_table: str) -> None:
         super().__init__(name=f"{what}_is_signed_in_its_round")

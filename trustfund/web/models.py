@@ -66,9 +66,7 @@ def signed_once(what: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=["record", "round", "person"],
         name=f"nobody_signs_{what}_twice",
-        violation_error_message=_(
-            "You signed this already in this round: another person must take this step."
-        ),
+        violation_error_message=_("You signed this already in this round: another person must take this step."),
     )
 
 
@@ -132,9 +130,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=60, editable=False)
     key = models.CharField(max_length=200, unique=True, editable=False)
     payload = models.JSONField(default=dict, editable=False)
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     request_id = models.CharField(max_length=64, blank=True, editable=False)
     enqueued_at = models.DateTimeField(db_default=Now(), editable=False)
     not_before = models.DateTimeField(db_default=Now(), editable=False)
@@ -174,8 +170,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="progress_stays_within_its_total",
-                condition=Q(progress_total=0)
-                | Q(progress_done__lte=F("progress_total")),
+                condition=Q(progress_total=0) | Q(progress_done__lte=F("progress_total")),
             ),
         ]
 
@@ -206,9 +201,7 @@ class Job(models.Model):
         that was asked before, `LockLost` when another worker may hold the job.
         """
         with transaction.atomic():
-            if not _one(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", self.pk
-            ):
+            if not _one("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", self.pk):
                 raise LockLost
             locked = Job.objects.select_for_update(of=("self",)).get(pk=self.pk)
             if locked.cancel_requested_at:

@@ -45,13 +45,7 @@ def _is_of_the_primary_key(model: type[models.Model], error: IntegrityError) -> 
 
 def _differs(first: models.Model, fields: Mapping[str, Any]) -> bool:
     """Compare what was asked with what stands, except the state, which may have moved on since."""
-    asked = type(first)(
-        **{
-            name: value
-            for name, value in fields.items()
-            if name not in {"status", "round"}
-        }
-    )
+    asked = type(first)(**{name: value for name, value in fields.items() if name not in {"status", "round"}})
     for name in fields:
         if name in {"status", "round"}:
             continue

@@ -61,9 +61,7 @@ class Handler:
 HANDLERS: Final[dict[str, Handler]] = {}
 
 
-def handler(
-    kind: str, *, label: str | _StrPromise = "", most_attempts: int = 6
-) -> Callable[[Work], Work]:
+def handler(kind: str, *, label: str | _StrPromise = "", most_attempts: int = 6) -> Callable[[Work], Work]:
     """Register the function that does jobs of this kind; it stands in an app's `tasks.py`."""
 
     def register(work: Work) -> Work:
@@ -85,9 +83,7 @@ def enqueue(
     values: dict[str, Any] = {"kind": kind, "payload": payload or {}, "user": by}
     if not_before is not None:
         values["not_before"] = not_before
-    values["request_id"] = str(
-        structlog.contextvars.get_contextvars().get("request_id", "")
-    )
+    values["request_id"] = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     job, is_new = Job.objects.get_or_create(key=key, defaults=values)
     if is_new:
         transaction.on_commit(lambda: ring(job.pk), robust=True)
@@ -97,9 +93,7 @@ def enqueue(
 def ring(job_id: UUID) -> None:
     """Wake a worker. A bell that does not sound is no loss: beat rings again for what is due."""
     try:
-        current_app.send_task(
-            "web.ring", args=[str(job_id)], retry=False, ignore_result=True
-        )
+        current_app.send_task("web.ring", args=[str(job_id)], retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("outbox.bell_is_silent", job=str(job_id), error=str(error))
 
@@ -118,9 +112,7 @@ def run(job_id: UUID) -> str:
             return "early"
         tongue = job.user.language if job.user else "en"
         with (
-            structlog.contextvars.bound_contextvars(
-                job=str(job_id), request_id=job.request_id
-            ),
+            structlog.contextvars.bound_contextvars(job=str(job_id), request_id=job.request_id),
             translation.override(tongue),
         ):
             return _attempt(job)
@@ -148,13 +140,9 @@ def _attempt(job: Job) -> str:
     if job.attempts >= MOST_CRASHES:
         return _fail(
             job,
-            _t(
-                "This task ended its worker too often and was given up. Tell the administrators."
-            ),
+            _t("This task ended its worker too often and was given up. Tell the administrators."),
         )
-    Job.objects.filter(pk=job.pk).update(
-        attempts=F("attempts") + 1, started_at=Now(), error=""
-    )
+    Job.objects.filter(pk=job.pk).update(attempts=F("attempts") + 1, started_at=Now(), error="")
     job.refresh_from_db(fields=["attempts", "started_at"])
     try:
         found.work(job, _progress_of(job))
@@ -192,9 +180,7 @@ def _again_or_never(job: Job, found: Handler, error: Exception) -> str:
     if job.attempts >= found.most_attempts or isinstance(error, IntegrityError):
         return _fail(
             job,
-            _t(
-                "This could not be done. The administrators find the reason in the log."
-            ),
+            _t("This could not be done. The administrators find the reason in the log."),
         )
     wait = timedelta(seconds=min(2 * 4 ** (job.attempts - 1), 3600))
     Job.objects.filter(pk=job.pk).update(

@@ -40,7 +40,7 @@ def locked_for(record: M, by: User | None, action: Action) -> M:
     return fresh
 
 
-def made_before(model: type[M], id: UUID | None) -> M | None:  # noqa: A002
+def made_before(model: type[M], id: UUID | None) -> M | None:
     """Return what the same form has made already, if it was sent before."""
     return model._base_manager.filter(pk=id).first() if id else None
 

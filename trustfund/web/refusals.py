@@ -95,9 +95,7 @@ def _message(model: type[Model], each: Any) -> str | None:
     if not message or message == BaseConstraint.default_violation_error_message:
         return None
     return (
-        str(message) % {"model": model._meta.verbose_name, "name": each.name}
-        if "%(" in str(message)
-        else str(message)
+        str(message) % {"model": model._meta.verbose_name, "name": each.name} if "%(" in str(message) else str(message)
     )
 
 
@@ -106,16 +104,10 @@ def _of_a_limit(error: Any, refusal: str) -> str:
     currency = str(getattr(error, "currency", ""))
 
     def amount(value: Any) -> str:
-        return (
-            words.figure(value, currency) if isinstance(value, Decimal) else str(value)
-        )
+        return words.figure(value, currency) if isinstance(value, Decimal) else str(value)
 
     available, asked = getattr(error, "available", ""), getattr(error, "asked", "")
-    missing = (
-        asked - available
-        if isinstance(asked, Decimal) and isinstance(available, Decimal)
-        else ""
-    )
+    missing = asked - available if isinstance(asked, Decimal) and isinstance(available, Decimal) else ""
     account: Any = getattr(error, "account", "")
     return refusal % {
         "account": getattr(account, "name", None) or account,
@@ -134,16 +126,7 @@ def _of_a_unique_field(error: IntegrityError) -> str | None:
         if model._meta.db_table != table:
             continue
         for field in model._meta.concrete_fields:
-            if (
-                field.unique
-                and not field.primary_key
-                and name.startswith(f"{table}_{field.column}_")
-            ):
+            if field.unique and not field.primary_key and name.startswith(f"{table}_{field.column}_"):
                 parts = {"model": model._meta.verbose_name, "field": field.verbose_name}
-                return (
-                    _t(
-                        "Another %(model)s has this %(field)s already: look it up, or give this one its own."
-                    )
-                    % parts
-                )
+                return _t("Another %(model)s has this %(field)s already: look it up, or give this one its own.") % parts
     return None

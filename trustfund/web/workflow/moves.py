@@ -41,9 +41,7 @@ def advance(
     written in the act.
     """
     with transaction.atomic(), explained():
-        locked: Any = (
-            type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        )
+        locked: Any = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         step = locked.workflow.step(step_name)
         refusal = why_not(locked, step, by or policy.SYSTEM, note=note)
         if refusal is not None:
@@ -62,15 +60,11 @@ def advance(
         return moved
 
 
-def begin(
-    record: M, *, by: User | None, note: str = "", party: Any = None, **detail: Any
-) -> M:
+def begin(record: M, *, by: User | None, note: str = "", party: Any = None, **detail: Any) -> M:
     """Say that a new record was born: checks role and policy, signs as its maker, writes the act."""
     subject: Any = record
     flow: Workflow = subject.workflow
-    births = [
-        step for step in flow.steps if step.is_birth and step.target == subject.status
-    ]
+    births = [step for step in flow.steps if step.is_birth and step.target == subject.status]
     with transaction.atomic(), explained():
         step = _first_allowed(subject, births, by)
         if hasattr(subject, "signatures") and by is not None:
@@ -101,9 +95,7 @@ def _first_allowed(record: Any, births: list[Step], by: User | None) -> Step:
 
 def _move(record: Any, step: Step) -> None:
     round_after = record.round + int(record.workflow.starts_round(step))
-    same = type(record)._base_manager.filter(
-        pk=record.pk, status=record.status, round=record.round
-    )
+    same = type(record)._base_manager.filter(pk=record.pk, status=record.status, round=record.round)
     if same.update(status=step.target, round=round_after) != 1:
         raise Refused(_t("Somebody else was faster: open the page again."))
     record.status, record.round = step.target, round_after
@@ -139,18 +131,12 @@ def _sign(record: Any, step: Step, by: User) -> None:
 
 def _sign_as_maker(record: Any, step_name: str, by: User) -> None:
     values = {"step": step_name, "content_hash": content_hash(record)}
-    signed, is_new = record.signatures.get_or_create(
-        round=record.round, person_id=by.person_id, defaults=values
-    )
+    signed, is_new = record.signatures.get_or_create(round=record.round, person_id=by.person_id, defaults=values)
     if is_new or signed.step == PREPARE:
         return
     flow: Workflow = record.workflow
     if flow.has_step(signed.step) and flow.step(signed.step).needs_other_person:
-        raise Refused(
-            _t(
-                "You approved this already in this round, so you cannot be its maker as well."
-            )
-        )
+        raise Refused(_t("You approved this already in this round, so you cannot be its maker as well."))
 
 
 def _log(

@@ -44,9 +44,7 @@ class Offer:
 
 def roles_in_words(roles: Iterable[Role]) -> str:
     """Return the names of roles as one phrase."""
-    return _t(" or ").join(
-        str(Role(role).label) for role in roles if role is not Role.SYS
-    )
+    return _t(" or ").join(str(Role(role).label) for role in roles if role is not Role.SYS)
 
 
 def object_of(record: Any) -> str:
@@ -61,11 +59,7 @@ def content_hash(record: Any) -> str:
     content = (
         own()
         if own
-        else {
-            f.attname: f.value_to_string(record)
-            for f in record._meta.concrete_fields
-            if f.name not in NOT_CONTENT
-        }
+        else {f.attname: f.value_to_string(record) for f in record._meta.concrete_fields if f.name not in NOT_CONTENT}
     )
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -81,9 +75,7 @@ def offers(record: Any, user: Any) -> list[Offer]:
     """Return every step that leads on from here, each with the reason when this user cannot take it."""
     found = []
     for step in record.workflow.steps_from(record.status):
-        reason = _why_not_this_person(record, step, user) or _why_not_now(
-            record, step, user
-        )
+        reason = _why_not_this_person(record, step, user) or _why_not_now(record, step, user)
         found.append(Offer(step, not reason, reason))
     return found
 
@@ -95,9 +87,7 @@ def why_not(record: Any, step: Step, user: Any, *, note: str = "") -> Refused | 
         return NotAllowed(reason)
     reason = _why_not_from_here(record, step) or _why_not_now(record, step, user)
     if not reason and step.needs_note and not note.strip():
-        reason = _t(
-            "“%(step)s” needs a note: write why, the other side will read it."
-        ) % {"step": step.label}
+        reason = _t("“%(step)s” needs a note: write why, the other side will read it.") % {"step": step.label}
     return Refused(reason) if reason else None
 
 
@@ -113,9 +103,7 @@ def _why_not_this_person(record: Any, step: Step, user: Any) -> str:
     if not policy.may(user, object_name, step.action):
         return policy.reason(user, object_name, step.action)
     if user is not policy.SYSTEM and not may_reach(record, step, user):
-        return _t("“%(step)s” is done by the party whose record this is.") % {
-            "step": step.label
-        }
+        return _t("“%(step)s” is done by the party whose record this is.") % {"step": step.label}
     return ""
 
 
@@ -126,15 +114,9 @@ def _why_not_from_here(record: Any, step: Step) -> str:
     parts = {
         "step": step.label,
         "now": flow.state(record.status).label,
-        "from": _t(" or ").join(f"“{flow.state(name).label}”" for name in step.source)
-        or "–",
+        "from": _t(" or ").join(f"“{flow.state(name).label}”" for name in step.source) or "–",
     }
-    return (
-        _t(
-            "“%(step)s” is possible from %(from)s; it is now “%(now)s”. Somebody may have been faster."
-        )
-        % parts
-    )
+    return _t("“%(step)s” is possible from %(from)s; it is now “%(now)s”. Somebody may have been faster.") % parts
 
 
 def _why_not_now(record: Any, step: Step, user: Any) -> str:
@@ -155,30 +137,17 @@ def _why_not_four_eyes(record: Any, user: Any) -> str:
     if signed is None:
         return ""
     name = signed.step
-    label = (
-        record.workflow.step(name).label
-        if record.workflow.has_step(name)
-        else _t("Prepare")
-    )
+    label = record.workflow.step(name).label if record.workflow.has_step(name) else _t("Prepare")
     parts = {"step": label, "on": words.day(signed.signed_at)}
-    return (
-        _t(
-            "You signed this already (%(step)s, %(on)s): another person must take this step."
-        )
-        % parts
-    )
+    return _t("You signed this already (%(step)s, %(on)s): another person must take this step.") % parts
 
 
 def _why_not_changed(record: Any) -> str:
     """What was signed must be what stands now (only for records that say what they sign)."""
     if not hasattr(record, "signed_content"):
         return ""
-    acts = Act.objects.about(object_of(record), [record.pk]).filter(
-        detail__has_key="content_hash"
-    )
+    acts = Act.objects.about(object_of(record), [record.pk]).filter(detail__has_key="content_hash")
     last = acts.order_by("-id").values_list("detail", flat=True).first()
     if last is None or last["content_hash"] == content_hash(record):
         return ""
-    return _t(
-        "The content has changed since it was signed: it must be sent back and signed again."
-    )
+    return _t("The content has changed since it was signed: it must be sent back and signed again.")

@@ -90,24 +90,16 @@ class Workflow:
     object_name: str
     states: tuple[State, ...]
     steps: tuple[Step, ...]
-    _by_name: dict[str, Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _by_name: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a table with holes when it is written, not when somebody presses the button."""
         self._by_name.update({state.name: state for state in self.states})
         self._by_name.update({("step", step.name): step for step in self.steps})
-        names = [state.name for state in self.states] + [
-            step.name for step in self.steps
-        ]
-        unknown = {
-            name for step in self.steps for name in (*step.source, step.target)
-        } - {s.name for s in self.states}
+        names = [state.name for state in self.states] + [step.name for step in self.steps]
+        unknown = {name for step in self.steps for name in (*step.source, step.target)} - {s.name for s in self.states}
         if unknown or len(self._by_name) != len(names) or not self.births:
-            message = (
-                f"{self.name}: unknown {sorted(unknown)}, names not unique, or no birth"
-            )
+            message = f"{self.name}: unknown {sorted(unknown)}, names not unique, or no birth"
             raise ValueError(message)
 
     @property
@@ -150,9 +142,7 @@ class Workflow:
     def changes(self) -> frozenset[tuple[str, str, int]]:
         """Return every allowed change: from, to, and by how much the round grows."""
         return frozenset(
-            (source, step.target, int(self.starts_round(step)))
-            for step in self.steps
-            for source in step.source
+            (source, step.target, int(self.starts_round(step))) for step in self.steps for source in step.source
         )
 
     def field(self) -> models.CharField[str, str]:

@@ -1,0 +1,179 @@
+"""The one page on which a step is taken: what will happen, what it asks, and afterwards what happened.
+
+    application_step = opens("withdrawal_application", Action.READ)(
+        step_page(Application, {"submit": services.submit, "endorse": services.endorse}, previews={"release": preview})
+    )
+    path("applications/<uuid:pk>/steps/<slug:step>/", views.application_step, name="application_step")
+
+A service is called as `service(record, by=user, on=day, note=note)` and returns the record; a preview is called as
+`preview(record)` and returns `Change` lines: accounts before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from trustfund.access.models import Act
+from trustfund.access.policy import Action
+from trustfund.web import workflow
+from trustfund.web.clock import today
+from trustfund.web.forms import DayField, Form
+from trustfund.web.refusals import Refused, explained
+from trustfund.web.tables import Column, Table
+from trustfund.web.workflow.rules import object_of, roles_in_words, why_not
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.db.models import Model
+    from django.http import HttpRequest, HttpResponse
+
+    from trustfund.web.workflow import Step
+
+Service = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a preview: an account or limit before and after the step."""
+
+    label: str
+    before: Decimal
+    after: Decimal
+    currency: str
+
+
+class StepForm(Form):
+    """What a step asks: a day where it needs one, a note where it needs or allows one."""
+
+    on = DayField(label=_("Effective on"), help_text=_("For example 23 Nov 2026. Not later than today."))
+    note = django_forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=django_forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, step: Step, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if not step.needs_date:
+            del self.fields["on"]
+        self.fields["note"].required = step.needs_note
+        if step.needs_note:
+            self.fields["note"].help_text = _("Write why: the other side reads it, and it stays.")
+
+    def clean_on(self) -> Any:
+        """Refuse a day to come."""
+        on = self.cleaned_data["on"]
+        if on and on > today():
+            raise django_forms.ValidationError(_("This day is still to come."))
+        return on
+
+
+def step_page(
+    model: type[Model],
+    services: Mapping[str, Service],
+    *,
+    previews: Mapping[str, Callable[[Any], list[Change]]] | None = None,
+    template: str = "web/step.html",
+    visible: Callable[[Any], Any] | None = None,
+) -> Callable[..., HttpResponse]:
+    """Return the view. `visible(user)` is the queryset a reader reaches; by default `visible_to(user, READ)`."""
+    shown = dict(previews or {})
+
+    def view(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+        manager: Any = model._default_manager
+        rows = visible(request.user) if visible else manager.visible_to(request.user, Action.READ)
+        record = get_object_or_404(rows, pk=pk)
+        flow = record.workflow
+        if step not in services or not flow.has_step(step):
+            raise Http404
+        chosen = flow.step(step)
+        form = StepForm(chosen, request.POST or None, initial={"on": today()}, auto_id="id_%s")
+        if request.method == "POST" and form.is_valid():
+            taken = _take(request, record, chosen, services[step], form)
+            if taken is not None:
+                return taken
+        refusal = None if form.refused else why_not(record, chosen, request.user, note="-")
+        context = {
+            "record": record, "step": chosen, "form": form, "refusal": refusal, "as_of": today(),
+            "state_after": flow.state(chosen.target), "waits_for": _waits_for(flow, chosen),
+            "preview": preview_table(shown[step](record)) if step in shown and refusal is None else None,
+        }  # fmt: skip
+        status = refusal.status if refusal is not None and request.method == "POST" else form.status
+        return render(request, template, context, status=status)
+
+    view.__doc__ = f"Take a step of one {model._meta.model_name}."
+    view.__name__ = f"{model._meta.model_name}_step"
+    view.__module__ = model.__module__
+    return view
+
+
+def _take(
+    request: HttpRequest, record: Any, step: Step, service: Service, form: StepForm
+) -> HttpResponseRedirect | None:
+    """Call the service; a second press of the same button finds that it was done and goes on."""
+    attempt = str(form.cleaned_data["id"])
+    token = workflow.attempt.set(attempt)
+    try:
+        with explained():
+            done = service(
+                record, by=request.user, on=form.cleaned_data.get("on") or today(), note=form.cleaned_data["note"]
+            )
+    except Refused as refused:
+        if not _was_done(record, request.user, attempt):
+            form.refuse(refused)
+            return None
+        done = type(record)._default_manager.get(pk=record.pk)
+    finally:
+        workflow.attempt.reset(token)
+    messages.success(request, _what_happened(record if done is None else done, step), extra_tags="done")
+    return HttpResponseRedirect(record.get_absolute_url())
+
+
+def _was_done(record: Any, user: Any, attempt: str) -> bool:
+    acts = Act.objects.about(object_of(record), [record.pk])
+    return acts.filter(person_id=user.person_id, detail__attempt=attempt).exists()
+
+
+def _what_happened(record: Any, step: Step) -> str:
+    """Say what happened and what comes next, by whom."""
+    flow = record.workflow if hasattr(record, "workflow") else None
+    said = _t("Done: %(step)s.") % {"step": step.label}
+    following = step.next_text or (flow and flow.has_step(step.name) and _waits_for(flow, step))
+    return f"{said} {_t('Next: %(next)s.') % {'next': following}}" if following else said
+
+
+def _waits_for(flow: workflow.Workflow, step: Step) -> str:
+    """Name who takes the next step on the way, leaving aside the ways back."""
+    onward = [
+        each for each in flow.steps_from(step.target) if each.action is not Action.RETURN and not each.is_destructive
+    ]
+    if not onward:
+        return ""
+    return _t("“%(step)s” by %(roles)s") % {"step": onward[0].label, "roles": roles_in_words(onward[0].roles)}
+
+
+COLUMNS: Final = (
+    Column(_("Account")),
+    Column(_("Before"), "money"),
+    Column(_("Change"), "money"),
+    Column(_("After"), "money"),
+)
+
+
+def preview_table(changes: list[Change]) -> Table | None:
+    """Return what will change as a table: before, change, after."""
+    if not changes:
+        return None
+    currency = changes[0].currency
+    columns = [COLUMNS[0], *(Column(column.label, "money", currency) for column in COLUMNS[1:])]
+    lines = [(line.label, line.before, line.after - line.before, line.after) for line in changes]
+    return Table.of(_("What will change"), columns, lines, name="preview")
