@@ -57,4 +57,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/none/", nothing_there),
     path("forgotten/", forgotten, name="forgotten"),
     path("", include("trustfund.access.urls")),
+    path("", include("trustfund.web.urls")),
 ]

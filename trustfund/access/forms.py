@@ -18,5 +18,4 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
-            self.fields[name].widget.attrs["aria-describedby"] = "sign-in-refused"
         self.fields["login"].widget.attrs["autocomplete"] = "username"
