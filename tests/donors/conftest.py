@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.donors import world as worlds
+
+if TYPE_CHECKING:
+    from tests.databases import Copy
+
+
+@pytest.fixture
+def world(empty_fund: Copy) -> worlds.World:
+    """Return a small fund with two donors, in a database of its own."""
+    return worlds.build()
