@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from playwright.sync_api import sync_playwright
 
 from trustfund import embedded, places
 
@@ -108,8 +109,6 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright; without it the test is skipped, and said so."""
     if CHROMIUM is None:
         pytest.skip("NO BROWSER: install Debian's package 'chromium' to run this test")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starts a driver; only where a browser is
-
     with sync_playwright() as driver:
         running = driver.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]

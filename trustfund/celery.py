@@ -10,6 +10,8 @@ from celery.signals import setup_logging, worker_init, worker_ready
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from trustfund import health, safety
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
 
 app = Celery("trustfund")
@@ -27,14 +29,10 @@ def keep_our_logging(**_: Any) -> None:
 @worker_init.connect
 def refuse_demonstration(**_: Any) -> None:
     """A worker in production starts no more than the web server does."""
-    from trustfund.safety import refuse_demonstration as refuse  # noqa: PLC0415 - models exist only by now
-
-    refuse()
+    safety.refuse_demonstration()
 
 
 @worker_ready.connect
 def first_heartbeat(**_: Any) -> None:
     """A worker that just came need not wait for beat to be known alive."""
-    from trustfund import health  # noqa: PLC0415 - settings exist only by now
-
     health.beat()

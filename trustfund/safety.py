@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
@@ -17,14 +17,12 @@ KEY = "SECRET_KEY is the demonstration key, which everyone knows: set your own (
 PEOPLE = "The database holds demonstration users, whose passwords everyone knows: start on an empty database."
 
 
-@register(Tags.security)
 def demonstration_key(app_configs: Sequence[Any] | None, **rest: Any) -> list[CheckMessage]:
     """Found by `manage.py check` and by every command."""
     known = settings.SECRET_KEY == settings.DEMONSTRATION_KEY and not settings.DEMONSTRATION
     return [Error(KEY, id="trustfund.E001")] if known else []
 
 
-@register(Tags.database)
 def demonstration_users(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **rest: Any
 ) -> list[CheckMessage]:

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "trustfund.access.middleware.DefaultDeny",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "trustfund.web.middleware.Refusals",
