@@ -38,7 +38,7 @@ def store_document(
     kind: str,
     by: User | None,
     level: str = Document.Level.INTERNAL,
-    party: Party | None = None,
+    party: Party | UUID | None = None,
     id: UUID | None = None,  # noqa: A002
 ) -> Document:
     """Keep a file with its SHA-256. Raises `NotAccepted` for another type or size than those taken."""
@@ -60,7 +60,7 @@ def store_document(
         content_type=content_type,
         sha256=hashlib.sha256(content).hexdigest(),
         level=level,
-        party=party,
+        party_id=getattr(party, "pk", party),
         uploaded_by_id=by.person_id if by else None,
     )
     document.file.save(name, ContentFile(content), save=False)
