@@ -1,0 +1,212 @@
+"""Money in: donors, agreements, rates, receipts, what is overdue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from donors.models import Agreement, Donor, Instalment, PledgeAccount, Receipt
+from oversight.figures.accounts import Balances
+from oversight.figures.changes import cents
+from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Overdue, RateUsed, ReceiptRow
+from trustfund.fund.services import NoRate, rate_for
+
+RECEIVED = "received"
+
+
+class Rates:
+    """Rates of one day, each asked once; knows which were used."""
+
+    def __init__(self, on: date, holding: str) -> None:
+        self.on, self.holding = on, holding
+        self._known: dict[str, RateUsed | None] = {}
+
+    def of(self, currency: str) -> RateUsed | None:
+        """Return the rate of a currency, or None when none is known for the day."""
+        if currency not in self._known:
+            self._known[currency] = self._ask(currency)
+        return self._known[currency]
+
+    def _ask(self, currency: str) -> RateUsed | None:
+        try:
+            rate = rate_for(currency, self.on)
+        except NoRate:
+            return None
+        return RateUsed(currency, rate.on, rate.usd_per_unit, rate.source)
+
+    def usd(self, amount: Decimal, currency: str) -> Decimal | None:
+        """Convert an amount; nothing is nothing at any rate."""
+        rate = self.of(currency)
+        if not amount:
+            return ZERO
+        return cents(amount * rate.usd_per_unit) if rate else None
+
+    def used(self) -> tuple[RateUsed, ...]:
+        """Return the rates that were asked, but for the holding currency itself."""
+        found = (rate for name, rate in sorted(self._known.items()) if name != self.holding)
+        return tuple(rate for rate in found if rate is not None)
+
+
+def total(*parts: Decimal | None) -> Decimal | None:
+    """Add parts; a part that is not known makes the sum unknown."""
+    return None if any(part is None for part in parts) else sum((part for part in parts if part is not None), ZERO)
+
+
+def agreements(balances: Balances, rates: Rates, on: date) -> tuple[AgreementRow, ...]:
+    """Return the agreements countersigned by that day, by donor and number."""
+    signed = Agreement.objects.countersigned().filter(countersigned_on__lte=on)
+    signed = signed.select_related("donor__party", "preference").order_by("donor__name", "number")
+    return tuple(_agreement(each, balances, rates) for each in signed)
+
+
+def _agreement(each: Agreement, balances: Balances, rates: Rates) -> AgreementRow:
+    receivable, qualified = balances.of(each.receivable_account_id), balances.of(each.qualified_account_id)
+    paid, paid_usd = balances.of(each.paid_account_id), balances.of(each.contributions_account_id)
+    owed, held = rates.usd(receivable, each.currency), rates.usd(qualified, each.currency)
+    return AgreementRow(
+        agreement_id=each.pk,
+        number=each.number,
+        donor=each.donor.name,
+        donor_ko=each.donor.party.name_ko,
+        currency=each.currency,
+        signed_on=each.countersigned_on or each.donor_signed_on,
+        signed=receivable + qualified + paid,
+        qualified=qualified,
+        receivable=receivable,
+        paid=paid,
+        paid_usd=paid_usd,
+        receivable_usd=owed,
+        qualified_usd=held,
+        signed_usd=total(paid_usd, owed, held),
+        effective_rate=(paid_usd / paid).quantize(Decimal("0.000001")) if paid else None,
+        preference=each.preference.title if each.preference else "",
+        preference_ko=each.preference.title_ko if each.preference else "",
+    )
+
+
+@dataclass
+class Sums:
+    """What the agreements of one donor in one currency add up to."""
+
+    signed: Decimal = ZERO
+    qualified: Decimal = ZERO
+    receivable: Decimal = ZERO
+    paid: Decimal = ZERO
+    paid_usd: Decimal = ZERO
+    receivable_usd: Decimal | None = ZERO
+    qualified_usd: Decimal | None = ZERO
+
+    def add(self, row: AgreementRow) -> None:
+        """Add one agreement."""
+        self.signed += row.signed
+        self.qualified += row.qualified
+        self.receivable += row.receivable
+        self.paid += row.paid
+        self.paid_usd += row.paid_usd
+        self.receivable_usd = total(self.receivable_usd, row.receivable_usd)
+        self.qualified_usd = total(self.qualified_usd, row.qualified_usd)
+
+
+def donors(balances: Balances, rows: tuple[AgreementRow, ...], rates: Rates, on: date) -> tuple[DonorRow, ...]:
+    """Return donors by name, one row per currency; those with nothing announced or signed are not in it."""
+    owner = dict(Agreement.objects.filter(countersigned_on__lte=on).values_list("number", "donor_id"))
+    sums: defaultdict[tuple[object, str], Sums] = defaultdict(Sums)
+    for row in rows:
+        sums[owner[row.number], row.currency].add(row)
+    pledged = {
+        (each.donor_id, each.currency): balances.of(each.pledged_account_id) for each in PledgeAccount.objects.all()
+    }
+    paid_in = sum((each.paid_usd for each in sums.values()), ZERO)
+    known = Donor.objects.select_related("party").order_by("name")
+    found = []
+    for donor in known:
+        currencies = sorted({currency for pk, currency in (*sums, *pledged) if pk == donor.pk})
+        for currency in currencies:
+            promise = pledged.get((donor.pk, currency), ZERO)
+            held = sums.get((donor.pk, currency), Sums())
+            if promise or held.signed:
+                found.append(_donor(donor, currency, promise, held, rates, paid_in))
+    return tuple(found)
+
+
+def _donor(donor: Donor, currency: str, pledged: Decimal, held: Sums, rates: Rates, paid_in: Decimal) -> DonorRow:
+    return DonorRow(
+        donor_id=donor.pk,
+        name=donor.name,
+        name_ko=donor.party.name_ko,
+        currency=currency,
+        pledged=pledged,
+        signed=held.signed,
+        qualified=held.qualified,
+        receivable=held.receivable,
+        paid=held.paid,
+        pledged_usd=total(held.paid_usd, _unpaid(pledged, held, currency, rates)),
+        signed_usd=total(held.paid_usd, held.receivable_usd, held.qualified_usd),
+        qualified_usd=held.qualified_usd,
+        receivable_usd=held.receivable_usd,
+        paid_usd=held.paid_usd,
+        rate=rates.of(currency),
+        share=held.paid_usd / paid_in if paid_in else None,
+    )
+
+
+def _unpaid(pledged: Decimal, held: Sums, currency: str, rates: Rates) -> Decimal | None:
+    """State what is pledged and unpaid; where all that is pledged is signed, as the sum of its agreements."""
+    beyond = rates.usd(pledged - held.signed, currency)
+    return total(held.receivable_usd, held.qualified_usd, beyond)
+
+
+def overdue(balances: Balances, rates: Rates, on: date) -> tuple[Overdue, ...]:
+    """Return instalments due before that day and unpaid: payments cover the earliest due first."""
+    due = Instalment.objects.filter(due_on__lt=on, agreement__status="countersigned", agreement__countersigned_on__lte=on)
+    due = due.select_related("agreement__donor__party").order_by("agreement_id", "due_on", "number")
+    left: dict[object, Decimal] = {}
+    found = []
+    for each in due:
+        agreement = each.agreement
+        paid = left.setdefault(agreement.pk, balances.of(agreement.paid_account_id))
+        covered = min(paid, each.amount)
+        left[agreement.pk] = paid - covered
+        if covered < each.amount:
+            found.append(_overdue(each, each.amount - covered, rates))
+    return tuple(sorted(found, key=lambda row: (row.due_on, row.agreement, row.number)))
+
+
+def _overdue(each: Instalment, unpaid: Decimal, rates: Rates) -> Overdue:
+    agreement = each.agreement
+    return Overdue(
+        donor_id=agreement.donor_id,
+        donor=agreement.donor.name,
+        donor_ko=agreement.donor.party.name_ko,
+        agreement=agreement.number,
+        number=each.number,
+        due_on=each.due_on,
+        currency=agreement.currency,
+        amount=unpaid,
+        usd=rates.usd(unpaid, agreement.currency),
+    )
+
+
+def receipts(start: date, end: date) -> tuple[ReceiptRow, ...]:
+    """Return the receipts in the books with a value date in these days, by value date."""
+    found = Receipt.objects.filter(status=RECEIVED, value_on__range=(start, end))
+    found = found.select_related("agreement__donor__party").order_by("value_on", "number")
+    return tuple(
+        ReceiptRow(
+            number=each.number,
+            donor=each.agreement.donor.name,
+            donor_ko=each.agreement.donor.party.name_ko,
+            agreement=each.agreement.number,
+            value_on=each.value_on,
+            currency=each.currency,
+            amount=each.amount,
+            rate=each.rate,
+            rate_source=each.rate_source,
+            amount_usd=each.amount_usd,
+            exchange_difference_usd=each.exchange_difference_usd,
+            fee_usd=each.fee_usd or ZERO,
+        )
+        for each in found
+    )

@@ -1,0 +1,288 @@
+"""The figures as plain data. Amounts are in the holding currency unless a field says otherwise.
+
+`usd` stands for the holding currency's equivalent: paid parts at the rates of their receipts, never revalued; unpaid
+parts at the rate of the report date (DOMAIN section 2). `None` means that no rate is known, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Fund:
+    """Which fund, as the cover of a report names it."""
+
+    name: str
+    name_ko: str
+    code: str
+    currency: str
+    established_on: date | None
+    closing_on: date | None
+    recipient: str
+    on_behalf_of: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder; `share` is of what is signed, as a fraction."""
+
+    name: str
+    label: str
+    amount: Decimal
+    share: Decimal | None
+
+
+@dataclass(frozen=True)
+class RateUsed:
+    """A rate: holding currency for one unit, of a day, from a source."""
+
+    currency: str
+    on: date
+    usd_per_unit: Decimal
+    source: str
+
+
+@dataclass(frozen=True)
+class DonorRow:
+    """What one donor promised and paid in one currency; unannounced pledges are not in it."""
+
+    donor_id: UUID
+    name: str
+    name_ko: str
+    currency: str
+    pledged: Decimal
+    signed: Decimal
+    qualified: Decimal
+    receivable: Decimal
+    paid: Decimal
+    pledged_usd: Decimal | None
+    signed_usd: Decimal | None
+    qualified_usd: Decimal | None
+    receivable_usd: Decimal | None
+    paid_usd: Decimal
+    rate: RateUsed | None
+    share: Decimal | None
+    """Part of all that was paid in, as a fraction."""
+
+    @property
+    def key(self) -> str:
+        """Name of the row: donor and currency."""
+        return f"{self.donor_id}:{self.currency}"
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """One administration agreement, in its currency and equivalents."""
+
+    agreement_id: UUID
+    number: str
+    donor: str
+    donor_ko: str
+    currency: str
+    signed_on: date
+    signed: Decimal
+    qualified: Decimal
+    receivable: Decimal
+    paid: Decimal
+    paid_usd: Decimal
+    receivable_usd: Decimal | None
+    qualified_usd: Decimal | None
+    signed_usd: Decimal | None
+    effective_rate: Decimal | None
+    """Holding currency received for one unit paid."""
+    preference: str
+    preference_ko: str
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """One payment received, with the rate of its day."""
+
+    number: str
+    donor: str
+    donor_ko: str
+    agreement: str
+    value_on: date
+    currency: str
+    amount: Decimal
+    rate: Decimal
+    rate_source: str
+    amount_usd: Decimal
+    exchange_difference_usd: Decimal
+    fee_usd: Decimal
+
+
+@dataclass(frozen=True)
+class YearColumn:
+    """Sources and uses of one calendar year (or the part of it until the as-of date)."""
+
+    year: int
+    opening_cash: Decimal
+    contributions: Decimal
+    fees: Decimal
+    disbursements: Decimal
+    closing_cash: Decimal
+    undisbursed: Decimal
+    """Committed to grants and not yet disbursed, at the end of the year."""
+    uncommitted: Decimal
+    """Allocated to projects and not yet committed, at the end of the year."""
+    unallocated: Decimal
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """A window: what came in for it, and each rung below."""
+
+    window_id: UUID
+    code: str
+    name: str
+    name_ko: str
+    is_without_preference: bool
+    received: Decimal
+    """Contributions preferred to it, net of fees."""
+    drawn: Decimal
+    """Given to it from the money without preference; negative for the window that gave."""
+    allocated: Decimal
+    committed: Decimal
+    disbursed: Decimal
+    documented: Decimal
+    verified: Decimal
+    unallocated: Decimal
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project and its rungs."""
+
+    project_id: UUID
+    code: str
+    name: str
+    name_ko: str
+    window: str
+    agency: str
+    agency_ko: str
+    execution: str
+    country: str
+    province: str
+    status: str
+    allocated: Decimal
+    committed: Decimal
+    disbursed: Decimal
+    documented: Decimal
+    verified: Decimal
+    grants: int
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """A grant agreement: its amount and where the money is."""
+
+    grant_id: UUID
+    number: str
+    project: str
+    name: str
+    name_ko: str
+    signed_on: date | None
+    closing_on: date | None
+    committed: Decimal
+    available: Decimal
+    """Left to apply for."""
+    requested: Decimal
+    """Applied for and not yet paid."""
+    disbursed: Decimal
+    advance: Decimal
+    documented: Decimal
+    verified: Decimal
+
+
+@dataclass(frozen=True)
+class PhaseRow:
+    """The phase that is open, its ceiling and what is left of it."""
+
+    number: int
+    title: str
+    ceiling: Decimal
+    per_grant_ceiling: Decimal | None
+    committed: Decimal
+    headroom: Decimal
+    opened_on: date
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """An instalment that was due and is not (fully) paid."""
+
+    donor_id: UUID
+    donor: str
+    donor_ko: str
+    agreement: str
+    number: int
+    due_on: date
+    currency: str
+    amount: Decimal
+    usd: Decimal | None
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Resources available for commitments: funding received, less fees, less commitments."""
+
+    received: Decimal
+    fees: Decimal
+    committed: Decimal
+    balance: Decimal
+    receivable: Decimal | None
+    """Still to come under signed agreements: not available until paid."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """For how many months the cash lasts at the pace of the last twelve."""
+
+    cash: Decimal
+    monthly: Decimal
+    months: Decimal | None
+
+
+@dataclass(frozen=True)
+class Books:
+    """Which state of the journal the figures were read from."""
+
+    journal: int
+    seal_number: int | None
+    seal: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that pages, reports, the API and exports may say in figures, as of one day."""
+
+    as_of: date
+    fund: Fund | None
+    books: Books
+    ladder: tuple[Rung, ...]
+    donors: tuple[DonorRow, ...]
+    agreements: tuple[AgreementRow, ...]
+    sources_and_uses: tuple[YearColumn, ...]
+    resources: Resources
+    windows: tuple[WindowRow, ...]
+    projects: tuple[ProjectRow, ...]
+    grants: tuple[GrantRow, ...]
+    rates: tuple[RateUsed, ...]
+    phase: PhaseRow | None
+    overdue: tuple[Overdue, ...]
+    cover: Cover
+    kinds: Mapping[str, Decimal]
+    """Balance of each kind of account of the holding currency: what every table is tied to."""
+
+    def rung(self, name: str) -> Decimal:
+        """Return one rung of the ladder."""
+        return next((rung.amount for rung in self.ladder if rung.name == name), ZERO)

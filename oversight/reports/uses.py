@@ -1,0 +1,200 @@
+"""From figures to the tables about what the money is for: sources and uses, resources, windows, projects, grants."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from oversight.figures.shapes import ZERO, Figures, YearColumn
+from oversight.reports.gate import TOTAL, Across, Down
+from oversight.reports.sheets import Column, Line, Sheet
+from oversight.reports.tables import total_line
+
+FLOWS: Final = (
+    ("opening_cash", _("Cash at the beginning"), "sum"),
+    ("contributions", _("Contributions paid in"), "item"),
+    ("fees", _("Cost recovery fees"), "item"),
+    ("disbursements", _("Disbursements"), "item"),
+    ("closing_cash", _("Cash at the end (funds held in trust)"), "sum"),
+    ("undisbursed", _("Committed to grants, not yet disbursed"), "item"),
+    ("uncommitted", _("Allocated to projects, not yet committed"), "item"),
+    ("unallocated", _("Net unallocated"), "total"),
+)
+OUT: Final = ("fees", "disbursements", "undisbursed", "uncommitted")
+"""Printed as negative: they lower what stands above them."""
+
+
+def sources_and_uses(figures: Figures, unit: str) -> Sheet:
+    """Return sources and uses with years as columns and all years beside; closing with what is free."""
+    years = figures.sources_and_uses
+    names = [str(year.year) for year in years]
+    columns = (
+        Column("line", _("Sources and uses")),
+        *(Column(name, name, "amount", unit) for name in names),
+        Column(TOTAL, _("All years"), "amount", unit),
+    )
+    lines = tuple(_flow_line(figures, years, name, label, mark) for name, label, mark in FLOWS)
+    parts = ("opening_cash", "contributions", "fees", "disbursements")
+    every = (*names, TOTAL)
+    return Sheet(
+        "sources_and_uses",
+        _("Sources and uses of funds"),
+        columns,
+        lines,
+        (
+            Down(every, "closing_cash", tuple((part, 1) for part in parts)),
+            Down(every, "unallocated", (("closing_cash", 1), ("undisbursed", 1), ("uncommitted", 1))),
+            Across(tuple((name, 1) for name in names), TOTAL, ("contributions", "fees", "disbursements")),
+        ),
+    )
+
+
+def _flow_line(figures: Figures, years: tuple[YearColumn, ...], name: str, label: str, mark: str) -> Line:
+    sign = -1 if name in OUT else 1
+    cells: dict[str, Decimal | str | None] = {str(year.year): getattr(year, name) * sign for year in years}
+    return Line(name, {"line": label, **cells, TOTAL: _all_years(figures, name) * sign}, mark=mark, is_word=True)
+
+
+def _all_years(figures: Figures, name: str) -> Decimal:
+    """Read the column of all years from the accounts themselves, not from the years."""
+    kinds = figures.kinds
+    source = {
+        "opening_cash": ZERO,
+        "contributions": kinds.get("contributions", ZERO),
+        "fees": kinds.get("fees", ZERO),
+        "disbursements": figures.rung("disbursed"),
+        "closing_cash": kinds.get("cash", ZERO),
+        "undisbursed": kinds.get("committed", ZERO) + kinds.get("requested", ZERO),
+        "uncommitted": kinds.get("allocated", ZERO),
+        "unallocated": kinds.get("unallocated", ZERO),
+    }
+    return source[name]
+
+
+def resources(figures: Figures, unit: str) -> Sheet:
+    """Return what is available for commitments: funding received less fees and commitments."""
+    held = figures.resources
+    rows = (
+        ("received", _("Funding received"), held.received, "item"),
+        ("fees", _("Cost recovery fees"), -held.fees, "item"),
+        ("committed", _("Commitments to grants"), -held.committed, "item"),
+        ("balance", _("Available for commitments"), held.balance, "total"),
+    )
+    lines = tuple(
+        Line(name, {"line": label, "amount": amount}, mark=mark, is_word=True) for name, label, amount, mark in rows
+    )
+    columns = (Column("line", _("Resources")), Column("amount", _("Amount"), "amount", unit))
+    parts = (("received", 1), ("fees", 1), ("committed", 1))
+    return Sheet(
+        "resources", _("Resources available for commitments"), columns, lines, (Down(("amount",), "balance", parts),)
+    )
+
+
+WINDOW: Final = (
+    ("received", _("Received, net of fees")),
+    ("drawn", _("From money without preference")),
+    ("allocated", _("Allocated")),
+    ("unallocated", _("Unallocated")),
+    ("committed", _("Committed")),
+    ("disbursed", _("Disbursed")),
+    ("documented", _("Documented")),
+)
+
+
+def windows(figures: Figures, unit: str) -> Sheet:
+    """Return each window with what came in for it and each rung below."""
+    columns = (
+        Column("name", _("Window")),
+        *(Column(name, label, "amount", unit) for name, label in WINDOW),
+    )
+    lines = [
+        Line(
+            row.code,
+            {"name": f"{row.code} {row.name}"} | {name: getattr(row, name) for name, _label in WINDOW},
+            {"name": f"{row.code} {row.name_ko}" if row.name_ko else ""},
+        )
+        for row in figures.windows
+    ]
+    totals = _rungs(figures) | {
+        "received": figures.kinds.get("resources", ZERO),
+        "drawn": ZERO,
+        "unallocated": figures.kinds.get("unallocated", ZERO),
+    }
+    return Sheet(
+        "windows",
+        _("Windows"),
+        columns,
+        (*lines, total_line("name", **totals)),
+        (
+            Down(tuple(name for name, _label in WINDOW)),
+            Across((("received", 1), ("drawn", 1), ("allocated", -1)), "unallocated"),
+        ),
+    )
+
+
+def _rungs(figures: Figures) -> dict[str, Decimal | int | None]:
+    return {name: figures.rung(name) for name in ("allocated", "committed", "disbursed", "documented")}
+
+
+def projects(figures: Figures, unit: str) -> Sheet:
+    """Return each project with its rungs."""
+    names = ("allocated", "committed", "disbursed", "documented")
+    labels = (_("Allocated"), _("Committed"), _("Disbursed"), _("Documented"))
+    columns = (
+        Column("code", _("Project")),
+        Column("name", _("Title")),
+        Column("window", _("Window")),
+        Column("agency", _("Implementing entity")),
+        Column("grants", _("Grants"), "count"),
+        *(Column(name, label, "amount", unit) for name, label in zip(names, labels, strict=True)),
+    )
+    lines = [
+        Line(
+            row.code,
+            {column.name: getattr(row, column.name) for column in columns},
+            {"name": row.name_ko, "agency": row.agency_ko},
+        )
+        for row in figures.projects
+    ]
+    total = total_line("code", grants=len(figures.grants), **_rungs(figures))
+    return Sheet("projects", _("Projects"), columns, (*lines, total), (Down(("grants", *names)),))
+
+
+GRANT: Final = (
+    ("committed", _("Grant amount")),
+    ("disbursed", _("Disbursed")),
+    ("requested", _("In process")),
+    ("available", _("Available to withdraw")),
+    ("documented", _("Documented")),
+)
+
+
+def grants(figures: Figures, unit: str) -> Sheet:
+    """Return each grant agreement with where its money is."""
+    columns = (
+        Column("number", _("Grant")),
+        Column("name", _("Project")),
+        Column("signed_on", _("Signed on"), "date"),
+        Column("closing_on", _("Closing date"), "date"),
+        *(Column(name, label, "amount", unit) for name, label in GRANT),
+    )
+    lines = [
+        Line(row.number, {column.name: getattr(row, column.name) for column in columns}, {"name": row.name_ko})
+        for row in figures.grants
+    ]
+    kinds = figures.kinds
+    total = total_line(
+        "number",
+        committed=figures.rung("committed"),
+        disbursed=figures.rung("disbursed"),
+        requested=kinds.get("requested", ZERO),
+        available=kinds.get("committed", ZERO),
+        documented=figures.rung("documented"),
+    )
+    rules = (
+        Down(tuple(name for name, _label in GRANT)),
+        Across((("disbursed", 1), ("requested", 1), ("available", 1)), "committed"),
+    )
+    return Sheet("grants", _("Grant agreements"), columns, (*lines, total), rules)
