@@ -128,7 +128,7 @@ def revoke_changes(table: str) -> migrations.RunSQL:
     role = settings.APPLICATION_ROLE
     return migrations.RunSQL(
         f"""DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
-            REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"; END IF; END $$""",
+            REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"; END IF; END $$""",  # noqa: S608 - code's names
         migrations.RunSQL.noop,
     )
 

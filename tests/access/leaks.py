@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -16,6 +15,8 @@ from trustfund.access.models import Membership
 from trustfund.access.policy import Action
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 

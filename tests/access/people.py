@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from trustfund.access import services
 from trustfund.access.guards import KIND_OF_ROLE
-from trustfund.access.models import Membership, Party, User
 from trustfund.access.policy import Role
+
+if TYPE_CHECKING:
+    from trustfund.access.models import Membership, Party, User
 
 LONG_AGO: Final = date(2020, 1, 1)
 HELD: Final = [role for role in Role if role not in {Role.SYS, Role.ANON}]

@@ -95,13 +95,15 @@ class Visit:
             return frozenset({302})
         if declared.action and not policy.may(user, declared.object_name, declared.action):
             return frozenset({403})
+        return self.expected_inside(declared)
+
+    def expected_inside(self, declared: Declared) -> frozenset[int]:
+        """Return the statuses for somebody who passes the door: 404 where the object is not in sight."""
         if self.method not in declared.methods:
             return frozenset({405})
         if self.reach in {"outside", "missing"}:
             return frozenset({404, 405})
-        if self.method in {"GET", "HEAD"}:
-            return frozenset({200, 302, 405})
-        return ANSWERED | {403, 405}
+        return frozenset({200, 302, 405}) if self.method in {"GET", "HEAD"} else ANSWERED | {403, 405}
 
 
 def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterator[Visit]:

@@ -18,12 +18,13 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 
 from trustfund.access import policy
-from trustfund.access.policy import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from trustfund.access.policy import Action
 
     View = Callable[..., HttpResponseBase]
 

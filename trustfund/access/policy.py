@@ -71,46 +71,46 @@ class Scope(StrEnum):
 LETTERS: Final = dict(zip("LRCUSAJXE", Action, strict=True))
 
 TABLE: Final = """
-object                   | FAP     | FAA    | TTL     | BD     | BK     | DN     | KPP     | KPS     | AU     | ADM    | SYS | ANON
-fund_parameters          | LRUSE   | LRAJE  | LR      | LR     | LR     | LR     | LR      | LR      | LRE    | –      | LR  | –
-donor_organisation       | LRCUS   | LRAJ   | LR      | LR·p   | LR·p   | LR·p   | –       | –       | LRE    | –      | LR  | –
-pledge_unannounced       | LRCUSE  | LRAJXE | –       | LR·o   | –      | LR·o   | –       | –       | LRE    | –      | –   | –
-pledge_announced         | LRCUSE  | LRAJXE | LR      | LR     | LR     | LR     | –       | –       | LRE    | –      | LR  | –
-contribution_agreement   | LRCUSE  | LRAJXE | –       | LR·o   | –      | LRE·o  | –       | –       | LRE    | –      | LR  | –
-receipt                  | LRCUS   | LRAJX  | –       | LR·o   | –      | LRE·o  | –       | –       | LRE    | –      | LRC | –
-donor_preference         | LRCUS   | LRAJ   | –       | LR·o   | –      | LR·o   | –       | –       | LRE    | –      | LR  | –
-bank_account             | LRCUS·k | LRAJX  | –       | –      | –      | –      | –       | –       | LR·k   | –      | LR  | –
-ledger_entry             | LRE     | LRE    | LR·o    | –      | –      | –      | –       | –       | LRE    | –      | LRC | –
-fx_rate                  | LRCUS   | LRAJ   | LR      | LR     | LR     | LR     | LR      | LR      | LRE    | –      | LRC | –
-fee_schedule             | LRCUS   | LRAJ   | –       | LR     | LR     | LR     | –       | –       | LRE    | –      | LR  | –
-accounting_period        | LRS     | LRAJX  | LR      | –      | –      | –      | –       | –       | LR     | –      | LR  | –
-allocation               | LRCUS   | LRAJX  | LR·o    | LR     | LR     | LR·p   | LR·o    | LR·o    | LRE    | –      | LR  | –
-project                  | LRCUS   | LRAJX  | LRUSE·o | LR     | LR     | LR·p   | LR·o    | LR·o    | LRE    | –      | LR  | –
-project_internal_note    | LR      | LR     | LRCU·o  | –      | –      | –      | –       | –       | LR     | –      | –   | –
-grant_agreement          | LRCUS   | LRAJX  | LRUS·o  | LR·p   | LR·p   | LR·p   | LRE·o   | LRE·o   | LRE    | –      | LR  | –
-budget_line              | LRCUS   | LRAJ   | LRUS·o  | –      | –      | –      | LR·o    | LR·o    | LRE    | –      | LR  | –
-milestone_gate           | LRCUS   | LRAJX  | LR·o    | LR     | LR     | –      | –       | –       | LRE    | –      | LR  | –
-authorised_signatory     | LRCUS   | LRAJX  | LR·o    | –      | –      | –      | LR·o    | LR·o    | LR     | –      | LR  | –
-payee_bank_details       | LRJ     | LRAJX  | LR·k    | –      | –      | –      | LRCU·o  | LRS·o   | LR·k   | –      | LR  | –
-withdrawal_application   | LRUSJE  | LRAJXE | LRAJE·o | –      | –      | –      | LRCUE·o | LRSXE·o | LRE    | –      | LR  | –
-soe_line_and_support     | LRJE    | LRJE   | LRJE·o  | –      | –      | –      | LRCUE·o | LRE·o   | LRE    | –      | LR  | –
-payment_instruction      | LRCUS   | LRAJX  | LR·o    | –      | –      | –      | LR·o    | LR·o    | LRE    | –      | LRU | –
-decision_minutes         | LRCUSE  | LRAJE  | LR·o    | LRE·s  | LRE·s  | LR·p   | LR·p    | LR·p    | LRE    | –      | –   | –
-fund_report_draft        | LRCUSE  | LRAJE  | –       | –      | –      | –      | –       | –       | LR     | –      | LRC | –
-fund_report_published    | LRE     | LRXE   | LRE     | LRE    | LRE    | LRE    | LRE     | LRE     | LRE    | –      | LR  | –
-donor_statement          | LRCSE   | LRAJXE | –       | LRE·o  | –      | LRE·o  | –       | –       | LRE    | –      | LRC | –
-document                 | LRCUSE  | LRAJXE | LRCUE·o | LRE·s  | LRE·s  | LRE·o  | LRCE·o  | LRE·o   | LRE    | –      | LR  | –
-bulk_export              | CS      | LRAJE  | –       | –      | –      | –      | –       | –       | LRE    | –      | LRC | –
-task_and_notification    | LRU·m   | LRU·m  | LRU·m   | LRU·m  | LRU·m  | LRU·m  | LRU·m   | LRU·m   | LRU·m  | LRU·m  | C   | –
-audit_event              | –       | LR     | –       | –      | –      | –      | –       | –       | LRE    | LR·k   | LRC | –
-chain_anchor             | LRE     | LRE    | LRE     | LRE    | LRE    | LRE    | LRE     | LRE     | LRE    | –      | LRC | –
-user_account             | –       | LRAJ   | –       | –      | –      | –      | –       | –       | LR     | LRCUSX | –   | –
-role_assignment          | –       | LRAJX  | –       | –      | –      | –      | –       | –       | LRE    | LRCS   | –   | –
-own_profile_and_factors  | LRUX·m  | LRUX·m | LRUX·m  | LRUX·m | LRUX·m | LRUX·m | LRUX·m  | LRUX·m  | LRUX·m | LRUX·m | –   | –
-login_and_health         | R       | R      | R       | R      | R      | R      | R       | R       | R      | R      | R   | R
-impersonation            | –       | –      | –       | –      | –      | –      | –       | –       | –      | –      | –   | –
-django_admin_site        | –       | –      | –       | –      | –      | –      | –       | –       | –      | –      | –   | –
-raw_sql_or_debug_console | –       | –      | –       | –      | –      | –      | –       | –       | –      | –      | –   | –
+object                  |FAP    |FAA   |TTL    |BD    |BK    |DN    |KPP    |KPS    |AU    |ADM   |SYS|ANON
+fund_parameters         |LRUSE  |LRAJE |LR     |LR    |LR    |LR    |LR     |LR     |LRE   |–     |LR |–
+donor_organisation      |LRCUS  |LRAJ  |LR     |LR·p  |LR·p  |LR·p  |–      |–      |LRE   |–     |LR |–
+pledge_unannounced      |LRCUSE |LRAJXE|–      |LR·o  |–     |LR·o  |–      |–      |LRE   |–     |–  |–
+pledge_announced        |LRCUSE |LRAJXE|LR     |LR    |LR    |LR    |–      |–      |LRE   |–     |LR |–
+contribution_agreement  |LRCUSE |LRAJXE|–      |LR·o  |–     |LRE·o |–      |–      |LRE   |–     |LR |–
+receipt                 |LRCUS  |LRAJX |–      |LR·o  |–     |LRE·o |–      |–      |LRE   |–     |LRC|–
+donor_preference        |LRCUS  |LRAJ  |–      |LR·o  |–     |LR·o  |–      |–      |LRE   |–     |LR |–
+bank_account            |LRCUS·k|LRAJX |–      |–     |–     |–     |–      |–      |LR·k  |–     |LR |–
+ledger_entry            |LRE    |LRE   |LR·o   |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
+fx_rate                 |LRCUS  |LRAJ  |LR     |LR    |LR    |LR    |LR     |LR     |LRE   |–     |LRC|–
+fee_schedule            |LRCUS  |LRAJ  |–      |LR    |LR    |LR    |–      |–      |LRE   |–     |LR |–
+accounting_period       |LRS    |LRAJX |LR     |–     |–     |–     |–      |–      |LR    |–     |LR |–
+allocation              |LRCUS  |LRAJX |LR·o   |LR    |LR    |LR·p  |LR·o   |LR·o   |LRE   |–     |LR |–
+project                 |LRCUS  |LRAJX |LRUSE·o|LR    |LR    |LR·p  |LR·o   |LR·o   |LRE   |–     |LR |–
+project_internal_note   |LR     |LR    |LRCU·o |–     |–     |–     |–      |–      |LR    |–     |–  |–
+grant_agreement         |LRCUS  |LRAJX |LRUS·o |LR·p  |LR·p  |LR·p  |LRE·o  |LRE·o  |LRE   |–     |LR |–
+budget_line             |LRCUS  |LRAJ  |LRUS·o |–     |–     |–     |LR·o   |LR·o   |LRE   |–     |LR |–
+milestone_gate          |LRCUS  |LRAJX |LR·o   |LR    |LR    |–     |–      |–      |LRE   |–     |LR |–
+authorised_signatory    |LRCUS  |LRAJX |LR·o   |–     |–     |–     |LR·o   |LR·o   |LR    |–     |LR |–
+payee_bank_details      |LRJ    |LRAJX |LR·k   |–     |–     |–     |LRCU·o |LRS·o  |LR·k  |–     |LR |–
+withdrawal_application  |LRUSJE |LRAJXE|LRAJE·o|–     |–     |–     |LRCUE·o|LRSXE·o|LRE   |–     |LR |–
+soe_line_and_support    |LRJE   |LRJE  |LRJE·o |–     |–     |–     |LRCUE·o|LRE·o  |LRE   |–     |LR |–
+payment_instruction     |LRCUS  |LRAJX |LR·o   |–     |–     |–     |LR·o   |LR·o   |LRE   |–     |LRU|–
+decision_minutes        |LRCUSE |LRAJE |LR·o   |LRE·s |LRE·s |LR·p  |LR·p   |LR·p   |LRE   |–     |–  |–
+fund_report_draft       |LRCUSE |LRAJE |–      |–     |–     |–     |–      |–      |LR    |–     |LRC|–
+fund_report_published   |LRE    |LRXE  |LRE    |LRE   |LRE   |LRE   |LRE    |LRE    |LRE   |–     |LR |–
+donor_statement         |LRCSE  |LRAJXE|–      |LRE·o |–     |LRE·o |–      |–      |LRE   |–     |LRC|–
+document                |LRCUSE |LRAJXE|LRCUE·o|LRE·s |LRE·s |LRE·o |LRCE·o |LRE·o  |LRE   |–     |LR |–
+bulk_export             |CS     |LRAJE |–      |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
+task_and_notification   |LRU·m  |LRU·m |LRU·m  |LRU·m |LRU·m |LRU·m |LRU·m  |LRU·m  |LRU·m |LRU·m |C  |–
+audit_event             |–      |LR    |–      |–     |–     |–     |–      |–      |LRE   |LR·k  |LRC|–
+chain_anchor            |LRE    |LRE   |LRE    |LRE   |LRE   |LRE   |LRE    |LRE    |LRE   |–     |LRC|–
+user_account            |–      |LRAJ  |–      |–     |–     |–     |–      |–      |LR    |LRCUSX|–  |–
+role_assignment         |–      |LRAJX |–      |–     |–     |–     |–      |–      |LRE   |LRCS  |–  |–
+own_profile_and_factors |LRUX·m |LRUX·m|LRUX·m |LRUX·m|LRUX·m|LRUX·m|LRUX·m |LRUX·m |LRUX·m|LRUX·m|–  |–
+login_and_health        |R      |R     |R      |R     |R     |R     |R      |R      |R     |R     |R  |R
+impersonation           |–      |–     |–      |–     |–     |–     |–      |–      |–     |–     |–  |–
+django_admin_site       |–      |–     |–      |–     |–     |–     |–      |–      |–     |–     |–  |–
+raw_sql_or_debug_console|–      |–     |–      |–     |–     |–     |–      |–      |–     |–     |–  |–
 """
 
 

@@ -25,7 +25,7 @@ def found_party(
     short_name: str = "",
     country: str = "",
     by: User | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Party:
     """Enter an organisation that takes part in the Fund."""
     party = Party.objects.create(
@@ -45,7 +45,7 @@ def enrol(
     language: str = "en",
     is_demonstration: bool = False,
     by: User | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> User:
     """Enter a natural person with an account; it can do nothing until a role is granted."""
     person = Person.objects.create(name=person_name, name_local=name_local)
@@ -65,7 +65,7 @@ def grant_role(
     from_on: date,
     until_on: date | None = None,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Membership:
     """Give the person a role in the party from a day on. Raises IntegrityError for a forbidden pair (Z6)."""
     membership = Membership.objects.create(

@@ -31,7 +31,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None, request=request)
     if request.method != "POST" or not form.is_valid():
         return _sign_in_page(request, form, wanted)
-    response = form.login(request, redirect_url=wanted)
+    response: HttpResponse = form.login(request, redirect_url=wanted)
     acts.log("session.began", by=form.user, object_name="login_and_health", object_id=form.user.pk)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
