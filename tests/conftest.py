@@ -26,8 +26,9 @@ import django  # noqa: E402 - Django may be imported only with settings
 
 django.setup()
 
+from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.db import connections  # noqa: E402
-from django.test.testcases import LiveServerThread, _StaticFilesHandler  # noqa: E402
+from django.test.testcases import LiveServerThread  # noqa: E402
 
 from tests import databases  # noqa: E402
 
@@ -94,7 +95,7 @@ def fresh_story(django_db_blocker: DjangoDbBlocker) -> Iterator[databases.Copy]:
 @pytest.fixture
 def served(fresh_story: databases.Copy) -> Iterator[str]:
     """The address of a web server on a database of one's own with the whole demonstration."""
-    server = LiveServerThread("127.0.0.1", _StaticFilesHandler, connections_override={})
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
     server.daemon = True
     server.start()
     server.is_ready.wait()
