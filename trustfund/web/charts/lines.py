@@ -68,7 +68,7 @@ def forecast(
     parts = _axes(plane, points, unit)
     parts.append(line(plane.left, plane.y(floor), plane.right, plane.y(floor), "c-limit", stroke_dasharray="4 3"))
     if floor_label:
-        parts.append(text(plane.right, plane.y(floor) - 4, floor_label, paint="c-wrong", anchor="end", font_size=SMALL))
+        parts.append(text(plane.left, plane.y(floor) - 5, floor_label, paint="c-wrong", font_size=SMALL))
     way = " ".join(f"{plane.x(p.on):.1f},{plane.y(p.amount):.1f}" for p in points)
     parts.append(tag("polyline", "", "c-line", points=way, stroke_width=2.25, stroke_linejoin="round"))
     parts += _ends(plane, points, floor, shortfall_label)
@@ -90,25 +90,15 @@ def _axes(plane: Plane, points: Sequence[Point], unit: str) -> list[str]:
 
 
 def _ends(plane: Plane, points: Sequence[Point], floor: Decimal, shortfall_label: str) -> list[str]:
-    last = points[-1]
-    parts = []
-    for point in points:
-        if point.amount < floor:
-            parts.append(tag("circle", "", "c-wrong", cx=plane.x(point.on), cy=plane.y(point.amount), r=4))
-    short = min(points, key=lambda point: point.amount)
-    if shortfall_label and short.amount < floor:
-        parts.append(
-            text(
-                plane.x(short.on) - 8,
-                plane.y(short.amount) - 8,
-                shortfall_label,
-                paint="c-wrong",
-                anchor="end",
-                font_weight=600,
-            )
-        )
-    parts.append(tag("circle", "", "c-main", cx=plane.x(last.on), cy=plane.y(last.amount), r=3.5))
-    if last is not short or not shortfall_label:
+    """Mark what falls short and say how much; otherwise say where the line ends."""
+    last, lowest = points[-1], min(points, key=lambda point: point.amount)
+    below = [point for point in points if point.amount < floor]
+    parts = [tag("circle", "", "c-main", cx=plane.x(last.on), cy=plane.y(last.amount), r=3.5)]
+    parts += [tag("circle", "", "c-wrong", cx=plane.x(p.on), cy=plane.y(p.amount), r=4) for p in below]
+    if below and shortfall_label:
+        x, y = plane.x(lowest.on) - 10, plane.y(lowest.amount) + 4
+        parts.append(text(x, y, shortfall_label, paint="c-wrong", anchor="end", font_weight=600))
+    else:
         y = plane.y(last.amount) - 9
         parts.append(text(plane.right, y, words.millions(last.amount), anchor="end", font_weight=600))
     return parts

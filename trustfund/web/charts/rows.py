@@ -35,6 +35,7 @@ class Frame:
     left: float
     right: float
     row: int
+    note_end: float
 
     @property
     def is_narrow(self) -> bool:
@@ -60,28 +61,31 @@ class Frame:
         return index * self.row + (13 if self.is_narrow else self.row / 2 + 4.5)
 
 
-def frame_for(labels: Sequence[str], notes: Sequence[str], width: int) -> Frame:
-    """Give labels and notes the room they need, and the bars the rest."""
+def frame_for(labels: Sequence[str], notes: Sequence[str], width: int, column: float = 0) -> Frame:
+    """Give labels and notes the room they need, and the bars the rest; `column` is left free at the end."""
+    end = width - column
     if width < NARROW:
-        return Frame(width, 0, width, ROW_NARROW)
+        return Frame(width, 0, width, ROW_NARROW, end)
     left = min(max((text_width(label) for label in labels), default=0), width * 0.34) + GAP
-    right = width - max((text_width(note) for note in notes), default=0) - GAP
-    return Frame(width, left, right, ROW)
+    right = end - max((text_width(note) for note in notes), default=0) - GAP
+    return Frame(width, left, right, ROW, end)
 
 
 def _words(frame: Frame, index: int, label: str, note: str) -> list[str]:
-    room = frame.width - text_width(note) - GAP if frame.is_narrow else frame.left - GAP
+    room = frame.note_end - text_width(note) - GAP if frame.is_narrow else frame.left - GAP
     return [
         text(0, frame.label_y(index), shorten(label, room)),
-        text(frame.width, frame.label_y(index), note, anchor="end"),
+        text(frame.note_end, frame.label_y(index), note, anchor="end"),
     ]
 
 
 def ladder(rungs: Sequence[Any], currency: str, *, width: int = 720, title: str = "") -> SafeString:
     """Draw the rungs from promise to verified use: the pale part of each is what the rung above has more."""
-    notes = [_rung_note(rung) for rung in rungs]
+    notes = [words.figure(rung.amount, currency) for rung in rungs]
+    shares = ["" if getattr(rung, "share", None) is None else words.percent(rung.share) for rung in rungs]
     labels = [str(rung.label) for rung in rungs]
-    frame = frame_for(labels, notes, width)
+    column = max((text_width(share) for share in shares), default=0.0) + GAP if any(shares) else 0.0
+    frame = frame_for(labels, notes, width, column)
     x = frame.scale(max((rung.amount for rung in rungs), default=Decimal(0)))
     parts: list[str] = []
     above = Decimal(0)
@@ -92,17 +96,12 @@ def ladder(rungs: Sequence[Any], currency: str, *, width: int = 720, title: str 
         paint = "c-verified" if rung.name == "verified" else "c-main"
         parts.append(rect(frame.left, y, x(rung.amount) - frame.left, BAR, paint))
         parts += _words(frame, index, labels[index], notes[index])
+        parts.append(text(width, frame.label_y(index), shares[index], paint="c-soft", anchor="end"))
         above = rung.amount
     said = "; ".join(f"{rung.label} {words.money(rung.amount, currency)}" for rung in rungs)
     return drawing(
         parts, width=width, height=len(rungs) * frame.row, title=title or _t("Ladder of the Fund"), description=said
     )
-
-
-def _rung_note(rung: Any) -> str:
-    share = getattr(rung, "share", None)
-    amount = words.figure(rung.amount, getattr(rung, "currency", "USD"))
-    return f"{amount}   {words.percent(share)}" if share is not None else amount
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,10 @@ def milestones(rows: Sequence[Milestone], *, today: date, title: str, width: int
         return frame.left + 6 + (frame.room - 12) * (on.toordinal() - first) / span
 
     height = len(rows) * frame.row
-    parts = [line(x(today), 0, x(today), height, "c-axis", stroke_dasharray="3 3")]
+    parts = [
+        line(x(today), frame.bar_y(place) - 2, x(today), frame.bar_y(place) + BAR + 2, "c-axis", stroke_dasharray="3 3")
+        for place in range(len(rows))
+    ]
     parts.append(text(x(today), height + 14, _t("today"), paint="c-soft", anchor="middle", font_size=SMALL))
     paints = {"verified": "c-verified", "late": "c-late"}
     for index, row in enumerate(rows):
