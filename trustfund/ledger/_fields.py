@@ -9,8 +9,13 @@ from django.db.models import BigIntegerField, DecimalField, Func
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    Decimals = DecimalField[Any, Any]
+    Numbers = BigIntegerField[Any, Any]
+else:
+    Decimals, Numbers = DecimalField, BigIntegerField
 
-class Amount(DecimalField[Any, Any]):
+
+class Amount(Decimals):
     """An exact amount in the currency of its account.
 
     The column is `numeric` without a scale: PostgreSQL would round what has too many decimals without a word;
@@ -30,7 +35,7 @@ class Amount(DecimalField[Any, Any]):
         return name, path, args, {key: value for key, value in rest.items() if key not in {"max_digits", "decimal_places"}}
 
 
-class TransactionNumber(BigIntegerField[Any, Any]):
+class TransactionNumber(Numbers):
     """The number of the transaction that wrote the row (`xid8`, 64 bits, never reused within a cluster)."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -35,17 +35,19 @@ IF FOUND THEN
         DETAIL = json_build_object('debit', bad.debit, 'credit', bad.credit, 'amount', bad.amount::text)::text;
 END IF;
 
--- Lock the accounts in the order of their ids: two posters never wait for each other crosswise.
-SELECT * INTO bad FROM (
+-- Lock the accounts in the order of their ids: two posters never wait for each other crosswise. MATERIALIZED: in a mere
+-- subquery the condition would be asked first, and what keeps its floor would not be locked.
+WITH moved AS (
+    SELECT account_id, sum(debits) AS debits, sum(credits) AS credits FROM (
+        SELECT debit_id, amount, 0 FROM added UNION ALL SELECT credit_id, 0, amount FROM added
+    ) side (account_id, debits, credits) GROUP BY account_id
+), locked AS MATERIALIZED (
     SELECT a.id, a.code, a.name, a.kind, a.currency, a.floor, a.balance,
         CASE a.side WHEN 'debit' THEN m.debits - m.credits ELSE m.credits - m.debits END AS change
-    FROM (
-        SELECT account_id, sum(debits) AS debits, sum(credits) AS credits FROM (
-            SELECT debit_id, amount, 0 FROM added UNION ALL SELECT credit_id, 0, amount FROM added
-        ) side (account_id, debits, credits) GROUP BY account_id
-    ) m JOIN ledger_account a ON a.id = m.account_id
+    FROM moved m JOIN ledger_account a ON a.id = m.account_id
     ORDER BY a.id FOR NO KEY UPDATE OF a
-) locked WHERE balance + change < floor AND change < 0 ORDER BY id LIMIT 1;
+)
+SELECT * INTO bad FROM locked WHERE balance + change < floor AND change < 0 ORDER BY id LIMIT 1;
 IF FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'account_keeps_its_floor', TABLE = 'ledger_account',
         MESSAGE = 'account keeps its floor',
