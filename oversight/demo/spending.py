@@ -15,7 +15,7 @@ class ApplicationLine(NamedTuple):
     project: str
     quarter: int
     shares: tuple[int, int, int, int]
-    method: str = "direct_payment"
+    method: str = "direct"
     reaches: str = "paid"
     ago: int = 0
 
@@ -58,7 +58,7 @@ PAID: Final = (
 )
 
 IN_PROCESS: Final = (
-    ApplicationLine("EN-02", 9, (120, 0, 150, 0), reaches="released", ago=2),
+    ApplicationLine("EN-02", 9, (120, 0, 150, 0), reaches="instructed", ago=2),
     ApplicationLine("WH-02", 9, (110, 140, 0, 0), reaches="approved", ago=12),
     ApplicationLine("MS-02", 9, (0, 190, 0, 210), "reimbursement", reaches="approved", ago=1),
     ApplicationLine("EN-03", 9, (140, 130, 0, 0), reaches="endorsed", ago=9),

@@ -200,35 +200,35 @@ class ProjectLine(NamedTuple):
 
 PROJECTS: Final = (
     ProjectLine("EN-01", "Small hydropower at converted sites", "전환대상지 중소형수력발전소 복구", "energy", "W1",
-                "Energy", "Chagang", (1, 64), "4000000.00", (2, 24)),
+                "energy", "KP-04", (1, 64), "4000000.00", (2, 24)),
     ProjectLine("WH-01", "Rural water supply in two provinces", "두개 도의 농촌상수도건설", "water", "W2",
-                "Water", "South Hamgyong", (1, 66), "3800000.00", (2, 40), "second_team_leader"),
+                "water", "KP-08", (1, 66), "3800000.00", (2, 40), "second_team_leader"),
     ProjectLine("EN-02", "District heating for former plant towns", "공장도시 지역난방체계 개건", "energy", "W1",
-                "Energy", "North Phyongan", (2, 40), "3400000.00", (3, 22)),
+                "energy", "KP-03", (2, 40), "3400000.00", (3, 22)),
     ProjectLine("SC-01", "Applied research for converted institutes", "전환연구소 응용연구지원", "science", "W3",
-                "Science", "Pyongyang", (2, 42), "2000000.00", (3, 36), "second_team_leader"),
+                "education", "KP-01", (2, 42), "2000000.00", (3, 36), "second_team_leader"),
     ProjectLine("MS-01", "Protection and accounting of materials", "핵물질방호 및 계량관리", "materials", "W4",
-                "Safety", "North Phyongan", (2, 44), "2600000.00", (3, 50), "second_team_leader"),
+                "environment", "KP-03", (2, 44), "2600000.00", (3, 50), "second_team_leader"),
     ProjectLine("WH-02", "County hospitals: water, power, cold chain", "군인민병원 물·전기·랭동보관체계", "water", "W2",
-                "Health", "Ryanggang", (3, 70), "2800000.00", (4, 66), "second_team_leader"),
+                "health", "KP-10", (3, 70), "2800000.00", (4, 66), "second_team_leader"),
     ProjectLine("EN-03", "Grid safety and metering", "전력망안전과 계량체계", "energy", "W1",
-                "Energy", "South Phyongan", (4, 40), "2200000.00", (5, 30)),
+                "energy", "KP-02", (4, 40), "2200000.00", (5, 30)),
     ProjectLine("SC-02", "Training in radiation medicine", "방사선의학 강습", "science", "W3",
-                "Health", "Pyongyang", (4, 44), "1400000.00", (5, 44), "second_team_leader"),
+                "health", "KP-01", (4, 44), "1400000.00", (5, 44), "second_team_leader"),
     ProjectLine("WH-03", "Laboratory network for water quality", "수질검사실험실망", "water", "W2",
-                "Water", "South Hamgyong", (5, 30), "1500000.00", (6, 28), "second_team_leader"),
+                "water", "KP-08", (5, 30), "1500000.00", (6, 28), "second_team_leader"),
     ProjectLine("MS-02", "Recovery of orphan radioactive sources", "관리밖의 방사선원 회수", "materials", "W4",
-                "Safety", "Kangwon", (5, 33), "1400000.00", (6, 47)),
+                "environment", "KP-07", (5, 33), "1400000.00", (6, 47)),
     ProjectLine("TA-01", "Technical assistance and supervision by the Bank", "은행의 기술협조와 감독", "", "W4",
-                "Supervision", "", (5, 40), team_leader="second_team_leader", execution="BETF"),
+                "governance", "", (5, 40), team_leader="second_team_leader", execution="BETF"),
     ProjectLine("EN-04", "Mini-grids for rural clinics", "농촌진료소용 태양빛소형전력망", "energy", "W1",
-                "Energy", "North Hwanghae", (6, 40), "1300000.00", (7, 35)),
+                "energy", "KP-06", (6, 40), "1300000.00", (7, 35)),
     ProjectLine("MS-03", "Remediation pilot", "오염지역 정화시범사업", "materials", "W4",
-                "Safety", "North Phyongan", (6, 44), "1000000.00", (8, 25)),
+                "environment", "KP-03", (6, 44), "1000000.00", (8, 25)),
     ProjectLine("EN-05", "Cold storage for cooperatives", "협동농장 랭동창고", "energy", "W1",
-                "Energy", "South Hwanghae", (8, 10)),
+                "agriculture", "KP-05", (8, 10)),
     ProjectLine("WH-04", "Rural water supply, second phase", "농촌상수도건설 2단계", "water", "W2",
-                "Water", "North Hamgyong", (9, 10), team_leader="second_team_leader"),
+                "water", "KP-09", (9, 10), team_leader="second_team_leader"),
 )
 
 
@@ -249,5 +249,3 @@ CATEGORIES: Final = (
     CategoryLine(4, "Training and operating costs", "강습 및 운영비", 8, "100.00"),
 )
 
-RATES: Final = {"EUR": (1084200000, -8, 31), "GBP": (1271500000, 11, 37), "NOK": (94650000, 3, 41), "SEK": (95130000, 7, 29)}
-"""USD per unit in billionths on the first day; the month's wave is (step × month² mod prime) per mille around it."""

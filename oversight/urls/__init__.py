@@ -1,3 +1,5 @@
+"""Addresses of oversight: home, board, books, reports."""
+
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver

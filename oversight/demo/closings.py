@@ -1,0 +1,29 @@
+"""The end of months and quarters: books are closed and sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oversight.demo.calendar import months_later
+from oversight.demo.events import Event
+from oversight.demo.people import people
+from trustfund import ledger
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from oversight.demo.calendar import Calendar
+
+
+def events(calendar: Calendar) -> list[Event]:
+    """Close every month of the eight quarters twenty days after its end, and seal what is in the journal."""
+    first, count = calendar.day(1), 3 * 8
+    months = [months_later(first, place) for place in range(count)]
+    told = [Event(months_later(month, 1).replace(day=21), lambda _on, month=month: _close(month)) for month in months]
+    return [*told, Event(calendar.today, lambda _on: ledger.seal())]
+
+
+def _close(month: date) -> None:
+    ledger.close_month(month, by=people.approver.person_id)
+    while ledger.seal() is not None:
+        pass

@@ -1,0 +1,1 @@
+"""The only place where oversight writes; one module by subject."""
