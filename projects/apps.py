@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class ProjectsConfig(AppConfig):
+    """Projects: what the money is for."""
+
     name = "projects"
     label = "projects"
     default_auto_field = "django.db.models.BigAutoField"

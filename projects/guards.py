@@ -1,5 +1,6 @@
 """What the database refuses about projects and grants, whoever writes."""
 
+# ruff: noqa: S608 (the SQL is put together here, from our own words)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ class GrantFitsThePhase(Guard):
     when = pgtrigger.Before
     operation = pgtrigger.UpdateOf("status")
     condition = pgtrigger.Q(new__status="signed")
-    declare = [("phase", "fund_phase%ROWTYPE")]  # noqa: RUF012
+    declare = [("phase", "fund_phase%ROWTYPE")]
     violation_error_message = _("The grant is larger than the open phase allows for one grant.")
 
     def get_func(self, model: Model) -> str:
@@ -99,7 +100,7 @@ class CategoriesAreFixedOnceSubmitted(Guard):
     name = "categories_change_only_in_a_draft_grant"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [("state", "text")]  # noqa: RUF012
+    declare = [("state", "text")]
     violation_error_message = _("Categories change only while the grant is a draft: send it back first.")
 
     def get_func(self, model: Model) -> str:

@@ -1,5 +1,6 @@
 """What the database refuses about lines and documents, whoever writes."""
 
+# ruff: noqa: S608 (the SQL is put together here, from our own words)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ class LineFitsItsApplication(Guard):
     name = "a_line_fits_its_application"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [("state", "text"), ("of_grant", "uuid")]  # noqa: RUF012
+    declare = [("state", "text"), ("of_grant", "uuid")]
     violation_error_message = _(
         "A line is changed only in a draft, is in a category of the grant and claims at its percentage."
     )
@@ -74,7 +75,7 @@ class DocumentsAreFixedOnceSubmitted(Guard):
     name = "documents_change_only_in_a_draft_application"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [("state", "text")]  # noqa: RUF012
+    declare = [("state", "text")]
     violation_error_message = _("Documents are attached while the application is a draft: ask for it to be sent back.")
 
     def get_func(self, model: Model) -> str:

@@ -1,5 +1,6 @@
 """What the database refuses about payments, whoever writes."""
 
+# ruff: noqa: S608 (the SQL is put together here, from our own words)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -23,7 +24,7 @@ class PaymentRestsOnItsApplication(Guard):
     name = "a_payment_rests_on_four_signatures"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-    declare = [("a", "disbursements_application%ROWTYPE")]  # noqa: RUF012
+    declare = [("a", "disbursements_application%ROWTYPE")]
     violation_error_message = _(
         "A payment needs the signatures of four persons under what stands now, and a verified payee."
     )

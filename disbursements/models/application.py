@@ -97,7 +97,6 @@ APPLICATION_WORKFLOW: Final = Workflow(
             Action.APPROVE,
             (Role.FAA,),
             signs=True,
-            needs_date=True,
             step_up=True,
             consequence=_("The bank is instructed to pay. This cannot be taken back here."),
             next_text=_("The payment is recorded as paid when the bank confirms it."),
@@ -149,7 +148,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> ApplicationQuerySet:
         """Return the applications on which this user may do that; agencies and team leaders their own."""
         own = Project.objects.own(user, "withdrawal_application", action, "grant__project")
-        return policy.narrow(self, user, "withdrawal_application", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "withdrawal_application", action, own=own)
 
 
 class Application(Stepped):

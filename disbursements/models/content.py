@@ -113,7 +113,7 @@ class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):
     def visible_to(self, user: Any, action: Action = Action.READ) -> ReviewNoteQuerySet:
         """Return the notes this user may read: the Bank's and the auditor's, never the counterpart's."""
         own = Q(application__grant__project__in=Project.objects.led_by(user))
-        return policy.narrow(self, user, "project_internal_note", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "project_internal_note", action, own=own)
 
 
 class ReviewNote(models.Model):

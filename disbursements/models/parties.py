@@ -79,7 +79,7 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> SignatoryQuerySet:
         """Return the signatories this user may see."""
         own = Project.objects.own(user, "authorised_signatory", action, "grant__project")
-        return policy.narrow(self, user, "authorised_signatory", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "authorised_signatory", action, own=own)
 
 
 class Signatory(Stepped):
@@ -118,8 +118,8 @@ class Signatory(Stepped):
         return f"{self.from_on}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the grant's page, where its signatories are listed."""
-        return reverse("projects:grant_detail", args=[self.grant_id]) + "#signatories"
+        """Return the address of the page of the grant's signatories."""
+        return reverse("disbursements:signatory_list", args=[self.grant_id])
 
 
 class SignatorySignature(Signature):
@@ -175,7 +175,7 @@ class PayeeQuerySet(models.QuerySet["Payee"]):
         """Return the payees this user may see; agencies only their own."""
         parties = policy.parties(user, "payee_bank_details", action)
         own = Q(agency__party__in=parties) | Q(agency__projects__in=Project.objects.led_by(user))
-        return policy.narrow(self, user, "payee_bank_details", action, own=own).distinct()  # type: ignore[return-value]
+        return policy.narrow(self, user, "payee_bank_details", action, own=own).distinct()
 
 
 class Payee(Stepped):
@@ -211,8 +211,8 @@ class Payee(Stepped):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Return the address of the list of payees, at this one."""
-        return reverse("disbursements:payee_list") + f"#payee-{self.pk}"
+        """Return the address of the payee's page."""
+        return reverse("disbursements:payee_detail", args=[self.pk])
 
     def account_for(self, user: Any) -> str:
         """Return the account number as this user may see it: whole for approvers and its own agency, else masked."""

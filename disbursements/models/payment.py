@@ -62,7 +62,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> PaymentQuerySet:
         """Return the payments this user may see."""
         own = Project.objects.own(user, "payment_instruction", action, "application__grant__project")
-        return policy.narrow(self, user, "payment_instruction", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "payment_instruction", action, own=own)
 
 
 class Payment(Stepped):
@@ -129,7 +129,7 @@ class OpeningDisbursementQuerySet(models.QuerySet["OpeningDisbursement"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> OpeningDisbursementQuerySet:
         """Return those this user may see, as payments."""
         own = Project.objects.own(user, "payment_instruction", action, "grant__project")
-        return policy.narrow(self, user, "payment_instruction", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "payment_instruction", action, own=own)
 
 
 class OpeningDisbursement(models.Model):

@@ -14,13 +14,13 @@ from disbursements.claims import claim
 from disbursements.models import OPEN, Application, ApplicationDocument, Line, ReviewNote
 from disbursements.services.parties import allow_own
 from disbursements.services.sentences import ineligible_date
-from projects.services.common import allow, locked, locked_for, made_before
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.fund.models import Document
 from trustfund.fund.services import store_document
 from trustfund.web import workflow
 from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked, locked_for, made_before
 from trustfund.web.refusals import NotAllowed, Refused, explained
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def draft_application(
     purpose: str,
     by: User | None,
     is_final: bool = False,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Application:
     """Begin an application of the grant's agency, numbered within the grant."""
     agency = grant.project.agency
@@ -81,7 +81,7 @@ def edit_application(
 
 @explained()
 @transaction.atomic
-def add_line(
+def add_line(  # noqa: PLR0913 (each is a word of the invoice)
     application: Application,
     *,
     category: Category,
@@ -91,7 +91,7 @@ def add_line(
     invoice_on: date,
     expenditure: Decimal,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Line:
     """Add an invoice; it claims the category's percentage of the expenditure, in the application's currency."""
     fresh = _draft(application, by)
@@ -153,7 +153,7 @@ def attach_file(
     file: Any,
     title: str,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> ApplicationDocument:
     """Store a file (its type judged by its content, its size limited) and attach it."""
     with explained(), transaction.atomic():
@@ -180,7 +180,7 @@ def note_internally(
     *,
     body: str,
     by: User,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> ReviewNote:
     """Write an internal note of the Bank: whoever reviews may write, no counterpart ever reads it."""
     allow(by, "project_internal_note", Action.READ)
@@ -211,7 +211,7 @@ def _edited(application: Application, by: User | None, verb: str, **said: Any) -
     return application
 
 
-def _terms(
+def _terms(  # noqa: PLR0917 (each is a word of the invoice)
     application: Application,
     category: Category,
     description: str,

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from disbursements.models import Payee, Signatory
-from projects.services.common import allow, locked_for
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.web import workflow
 from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked_for
 from trustfund.web.refusals import NotAllowed, explained
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def propose_signatory(
     from_on: date,
     until_on: date | None = None,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Signatory:
     """Name a person whom the recipient has authorised to sign applications of the grant."""
     allow(by, "authorised_signatory", Action.CREATE)
@@ -73,7 +73,7 @@ def enter_payee(
     by: User | None,
     name_ko: str = "",
     country: str = "KP",
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Payee:
     """Enter an account that applications of the agency may name; it is paid only when it is verified."""
     allow_own(by, "payee_bank_details", Action.CREATE, agency.party_id)

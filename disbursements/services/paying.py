@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _t
 
 from disbursements.models import Application, OpeningDisbursement, Payment
 from disbursements.services.reviewing import party_of
-from projects.services.common import allow, locked, locked_for, made_before, person_of
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.fund.models import TrusteeAccount
 from trustfund.web import workflow
 from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked, locked_for, made_before, person_of
 from trustfund.web.refusals import Refused, explained
 from trustfund.web.words import day
 
@@ -79,7 +79,7 @@ def confirm_paid(payment: Payment, *, by: User | None, on: date, bank_reference:
     if fresh.status == "instructed":
         Payment.objects.filter(pk=fresh.pk).update(paid_on=on, bank_reference=bank_reference)
     party = party_of(application)
-    said = {"on": on.isoformat(), "bank_reference": bank_reference, "amount": str(fresh.amount)}
+    said: dict[str, Any] = {"on": on.isoformat(), "bank_reference": bank_reference, "amount": str(fresh.amount)}
     paid = workflow.advance(fresh, "confirm", by=by, note=note, party=party, **said)
     workflow.advance(application, "settle", by=by, party=party, payment=paid.number)
     entry = ledger.post(
@@ -118,7 +118,7 @@ def take_on(
     category: Category | None = None,
     source: str = "",
     trustee_account: TrusteeAccount | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> OpeningDisbursement:
     """Record a disbursement made before this system, as a dated opening entry; its source says where it stands.
 
@@ -158,7 +158,7 @@ def take_on(
         **({} if first else {"recorded_by_id": person_of(by)}),
     )
     if is_new:
-        said = {"grant": fresh.number, "amount": str(amount), "on": on.isoformat()}
+        said: dict[str, Any] = {"grant": fresh.number, "amount": str(amount), "on": on.isoformat()}
         acts.log("disbursement.taken_on", by=by, object_name="payment_instruction", object_id=opening.pk, **said)
     return opening
 

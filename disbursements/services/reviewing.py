@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from disbursements.models import Application
-from projects.services.common import locked_for, person_of
 from trustfund import ledger
 from trustfund.web import workflow
+from trustfund.web.records import locked_for, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:

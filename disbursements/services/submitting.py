@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _t
 
 from disbursements.models import OPEN, Application
 from disbursements.services.sentences import explain_submission
-from projects.services.common import locked_for, person_of
 from trustfund import ledger
 from trustfund.access.policy import Action
 from trustfund.web import workflow
+from trustfund.web.records import locked_for, person_of
 from trustfund.web.refusals import NotAllowed, explained
 from trustfund.web.words import day
 

@@ -23,7 +23,7 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """Return the allocations this user may see."""
         own = Project.objects.own(user, "allocation", action, "project")
         everything = Q(project__status="active")
-        return policy.narrow(self, user, "allocation", action, own=own, published=everything)  # type: ignore[return-value]
+        return policy.narrow(self, user, "allocation", action, own=own, published=everything)
 
 
 class Allocation(models.Model):

@@ -72,7 +72,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Return the grants on which this user may do that; donors and the board see those that are signed."""
         own = Project.objects.own(user, "grant_agreement", action, "project")
         signed = Q(status__in=PUBLISHED)
-        return policy.narrow(self, user, "grant_agreement", action, own=own, published=signed)  # type: ignore[return-value]
+        return policy.narrow(self, user, "grant_agreement", action, own=own, published=signed)
 
 
 class Grant(Stepped):
@@ -177,7 +177,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> CategoryQuerySet:
         """Return the categories this user may see."""
         own = Project.objects.own(user, "budget_line", action, "grant__project")
-        return policy.narrow(self, user, "budget_line", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "budget_line", action, own=own)
 
 
 class Category(models.Model):

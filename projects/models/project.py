@@ -24,7 +24,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> AgencyQuerySet:
         """Return the agencies whose projects this user may see."""
         own = Q(party__in=policy.parties(user, "project", action)) | Q(projects__in=Project.objects.led_by(user))
-        return policy.narrow(self, user, "project", action, own=own, published=Q(projects__status="active")).distinct()  # type: ignore[return-value]
+        return policy.narrow(self, user, "project", action, own=own, published=Q(projects__status="active")).distinct()
 
 
 class Agency(models.Model):
@@ -111,7 +111,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> ProjectQuerySet:
         """Return the projects on which this user may do that; donors see those the board has allocated to."""
         own = Project.objects.own(user, "project", action)
-        return policy.narrow(self, user, "project", action, own=own, published=Q(status="active"))  # type: ignore[return-value]
+        return policy.narrow(self, user, "project", action, own=own, published=Q(status="active"))
 
 
 class Project(Stepped):

@@ -12,6 +12,7 @@ from projects.services.grants import (
     submit_grant,
 )
 from projects.services.projects import (
+    EDITABLE,
     accept_project,
     draft_project,
     edit_project,
@@ -23,6 +24,7 @@ from projects.services.projects import (
 from projects.services.signing import sign_grant
 
 __all__ = [
+    "EDITABLE",
     "CategoryTerms",
     "accept_project",
     "allocate",

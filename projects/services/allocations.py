@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from projects.models import Allocation, Project
-from projects.services.common import allow, locked, made_before, person_of
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.fund.models import Window
 from trustfund.web import workflow
 from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked, made_before, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def allocate(
     from_unpreferred: Decimal = ZERO,
     by: User | None,
     on: date | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Allocation:
     """Give the project what the decision gives it, in holding currency.
 
@@ -68,7 +68,7 @@ def cancel_allocation(
     from_unpreferred: Decimal = ZERO,
     by: User | None,
     on: date | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Allocation:
     """Take back, by a decision, what is allocated and not committed; refused when less than that is left."""
     allow(by, "allocation", Action.APPROVE)
@@ -84,7 +84,7 @@ def _record(
     *,
     by: User | None,
     on: date | None,
-    id: UUID | None,  # noqa: A002
+    id: UUID | None,
     is_cancellation: bool,
 ) -> Allocation:
     key, day = id or uuid4(), on or decision.decided_on
@@ -115,7 +115,7 @@ def _record(
         **({} if first else {"recorded_by_id": person_of(by)}),
     )
     if is_new:
-        said = {"project": project.code, "decision": decision.number, "amount": str(amount)}
+        said: dict[str, Any] = {"project": project.code, "decision": decision.number, "amount": str(amount)}
         verb = "allocation.cancelled" if is_cancellation else "allocation.made"
         acts.log(verb, by=by, object_name="allocation", object_id=allocation.pk, **said)
     return allocation

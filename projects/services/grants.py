@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _t
 from projects import accounts
 from projects.calendar import disbursement_deadline
 from projects.models import Category, Grant, Project
-from projects.services.common import allow, locked_for, made_before
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.web import workflow
 from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked_for, made_before
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class CategoryTerms:
 
 @explained()
 @transaction.atomic
-def draft_grant(
+def draft_grant(  # noqa: PLR0913 (each is a word of the agreement)
     project: Project,
     *,
     by: User | None,
@@ -64,7 +64,7 @@ def draft_grant(
     disbursement_deadline_on: date | None = None,
     retroactive_from_on: date | None = None,
     minimum_application: Decimal = Decimal(0),
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Grant:
     """Enter a grant agreement to be signed; the disbursement deadline is closing + 4 months unless given."""
     allow(by, "grant_agreement", Action.CREATE)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _t
 from projects.accounts import ALLOCATED
 from projects.choices import Execution, Sector
 from projects.models import Agency, Cofinancing, Project
-from projects.services.common import allow, locked_for, made_before
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.web import workflow
 from trustfund.web.once import create_once
+from trustfund.web.records import allow, locked_for, made_before
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def found_agency(
     by: User | None,
     name: str = "",
     name_ko: str = "",
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Agency:
     """Enter an implementing entity for a party of kind agency."""
     allow(by, "project", Action.CREATE)
@@ -63,7 +63,7 @@ def found_agency(
 
 @explained()
 @transaction.atomic
-def draft_project(
+def draft_project(  # noqa: PLR0913 (each is a word of the project)
     *,
     by: User | None,
     code: str,
@@ -78,7 +78,7 @@ def draft_project(
     province: str = "",
     country: str = "KP",
     task_team_leader: User | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Project:
     """Enter a project with its account for allocations, in the currency of its window."""
     allow(by, "project", Action.CREATE)
@@ -142,7 +142,7 @@ def name_cofinancing(
     currency: str = "USD",
     kind: str = Cofinancing.Kind.PARALLEL,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Cofinancing:
     """Note what another financier puts into the project; it never enters the Fund's totals."""
     fresh = locked_for(project, by, Action.EDIT)
@@ -150,7 +150,7 @@ def name_cofinancing(
         Cofinancing, id or uuid4(), project=fresh, financier=financier, amount=amount, currency=currency, kind=kind
     )
     if is_new:
-        said = {"financier": financier, "amount": str(amount), "currency": currency}
+        said: dict[str, Any] = {"financier": financier, "amount": str(amount), "currency": currency}
         acts.log("project.cofinancing_named", by=by, object_name="project", object_id=fresh.pk, **said)
     return share
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _t
 
 from projects import accounts
 from projects.models import Category, Grant
-from projects.services.common import locked_for, person_of
 from trustfund import ledger
 from trustfund.access.policy import Action
 from trustfund.fund.models import Fund, Phase
 from trustfund.web import workflow
+from trustfund.web.records import locked_for, person_of
 from trustfund.web.refusals import Refused, constraint_of, explained
 from trustfund.web.words import money
 
