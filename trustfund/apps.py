@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 
 from trustfund import safety
+from trustfund.celery import app
 
 
 class TrustfundConfig(AppConfig):
@@ -12,6 +13,7 @@ class TrustfundConfig(AppConfig):
     name = "trustfund"
 
     def ready(self) -> None:
-        """Register the checks once all rooms are there."""
+        """Tasks ring our bell from the web server too, and the checks of a safe start are known."""
+        app.set_default()
         register(safety.demonstration_key, Tags.security)
         register(safety.demonstration_users, Tags.database)
