@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 
 from trustfund.access.models import Party, User
 from trustfund.access.policy import Role
-from trustfund.web import navigation, words
+from trustfund.web import words
+from trustfund.web.navigation import Entry, entries, more
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,14 +50,14 @@ class Reader:
         return [f"{Role(held.role).label}, {parties[held.party_id]}" for held in self.user.held]
 
     @cached_property
-    def navigation(self) -> list[navigation.Entry]:
+    def navigation(self) -> list[Entry]:
         """Return the entries of this person's roles."""
-        return navigation.entries(self.user, self._request.path) if self.user else []
+        return entries(self.user, self._request.path) if self.user else []
 
     @cached_property
-    def more(self) -> list[navigation.Entry]:
+    def more(self) -> list[Entry]:
         """Return what else this person may open."""
-        return navigation.more(self.user, self._request.path) if self.user else []
+        return more(self.user, self._request.path) if self.user else []
 
     @cached_property
     def other_languages(self) -> list[tuple[str, str]]:

@@ -88,8 +88,9 @@ def as_xlsx(table: Table) -> bytes:
 
 def _xlsx_cell(sheet: Any, cell: Cell, *, bold: bool) -> Any:
     raw, kind = cell.given.value, cell.column.kind
+    written: Any
     if isinstance(raw, Decimal | int) and not isinstance(raw, bool):
-        written = WriteOnlyCell(sheet, value=raw)
+        written = WriteOnlyCell(sheet, value=raw)  # type: ignore[arg-type]  # openpyxl takes Decimal
         written.number_format = _number_format(cell)
     elif kind == "day" and raw:
         written = WriteOnlyCell(sheet, value=raw)

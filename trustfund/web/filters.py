@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Filters(forms.Form):
     """
 
     def __init__(self, request: HttpRequest) -> None:
+        self._asked = request.GET.urlencode()
         super().__init__(request.GET, auto_id="filter-%s")
         self.is_valid()
 
@@ -37,7 +39,7 @@ class Filters(forms.Form):
     @property
     def query(self) -> str:
         """Return the filters as they stand in an address, for downloads of the same list."""
-        given = self.data.copy()
+        given = QueryDict(self._asked, mutable=True)
         for name in ("format", "after"):
             given.pop(name, None)
         return str(given.urlencode())

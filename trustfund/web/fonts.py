@@ -20,10 +20,11 @@ def font_files() -> dict[int, Path]:
 
 def font_face_css() -> str:
     """Return the `@font-face` rules for a PDF; the addresses are `file:` addresses of `font_files()`."""
-    return "\n".join(
-        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; src: url("{path.as_uri()}") format("opentype"); }}'
-        for weight, path in font_files().items()
-    )
+    rules = []
+    for weight, path in font_files().items():
+        source = f'url("{path.as_uri()}") format("opentype")'
+        rules.append(f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; src: {source}; }}')
+    return "\n".join(rules)
 
 
 def font_family() -> str:

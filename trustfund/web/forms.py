@@ -25,7 +25,7 @@ class MoneyField(forms.Field):
     """An amount as people paste it; `currency` fixes the decimals and refuses another currency beside it."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-kind": "money"})
-    default_error_messages: Final = {
+    default_error_messages = {
         "unreadable": _("This is not an amount. Write it as 1,234,567.89."),
         "ambiguous": _("This can be read in two ways. Write thousands as 1,234 and decimals as 1.23."),
         "currency": _("Another currency is written beside the amount; this one is in %(currency)s."),
@@ -90,7 +90,7 @@ class DayField(forms.Field):
     """A day as people write it, in ISO or in words, in English or Korean."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "data-kind": "day"})
-    default_error_messages: Final = {
+    default_error_messages = {
         "unreadable": _("This is not a day. Write it as 23 Nov 2026 or 2026-11-23."),
         "ambiguous": _("This can be read in two ways. Write it as 23 Nov 2026 or 2026-11-23."),
     }
@@ -162,7 +162,7 @@ class ModelForm(_WithId, forms.ModelForm[M]):
         if meta is not None and not hasattr(meta, "formfield_callback"):
             meta.formfield_callback = staticmethod(friendly_field)
 
-    def save(self, commit: bool = True) -> M:
+    def save(self, commit: bool = True) -> M:  # noqa: FBT001, FBT002 - Django's signature
         """Refuse: only services write."""
         message = "Pass cleaned_data to the service instead of saving the form."
         raise TypeError(message)

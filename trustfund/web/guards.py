@@ -62,7 +62,8 @@ class SignatureIsOfItsRound(Guard):
         self.record_table = record_table
 
     def get_func(self, model: Model) -> str:
+        present = f'(SELECT r.round FROM "{self.record_table}" r WHERE r.id = NEW.record_id)'  # noqa: S608 - our own name
         return f"""
-            IF NEW.round IS DISTINCT FROM (SELECT r.round FROM "{self.record_table}" r WHERE r.id = NEW.record_id) THEN
+            IF NEW.round IS DISTINCT FROM {present} THEN
                 {refuse(str(self.name), detail="NEW.round::text")} END IF;
             RETURN NEW;"""

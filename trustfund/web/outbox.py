@@ -20,7 +20,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 import structlog
 from celery import current_app
@@ -37,6 +36,7 @@ from trustfund.web.refusals import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.utils.functional import _StrPromise
 
@@ -138,12 +138,14 @@ def _attempt(job: Job) -> str:
         log.error("outbox.nobody_does_this", kind=job.kind)
         return _fail(job, _t("Nothing in this program does tasks of this kind."))
     if job.attempts >= MOST_CRASHES:
-        return _fail(
-            job,
-            _t("This task ended its worker too often and was given up. Tell the administrators."),
-        )
+        return _fail(job, _t("This task ended its worker too often and was given up. Tell the administrators."))
     Job.objects.filter(pk=job.pk).update(attempts=F("attempts") + 1, started_at=Now(), error="")
     job.refresh_from_db(fields=["attempts", "started_at"])
+    return _work(job, found)
+
+
+def _work(job: Job, found: Handler) -> str:
+    """Do it once, and write down what became of it."""
     try:
         found.work(job, _progress_of(job))
         if not job.done_at:

@@ -37,7 +37,7 @@ class Page:
 
 
 def keyset(queryset: QuerySet[Any], request: HttpRequest, *, order: Sequence[str], size: int = SIZE) -> Page:
-    """Return the page the address asks for. `order` are field names, `-` first for descending, no nulls; pk is added."""
+    """Return the page the address asks for, ordered by these fields (`-` descends; never null) and the key."""
     keys = [*order, "pk"] if not {"pk", "-pk", "id", "-id"} & set(order) else list(order)
     token = request.GET.get("after", "")
     rows = queryset.order_by(*keys)

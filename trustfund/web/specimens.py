@@ -69,7 +69,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     refused.refuse(
         Refused(
             _t(
-                "Phase 1 allows 30,000,000.00 USD; 27,500,000.00 are committed; this grant of 3,000,000.00 exceeds it by 500,000.00. Reduce the grant or ask the board to raise the ceiling."
+                "Phase 1 allows 30,000,000.00 USD; 27,500,000.00 are committed; this grant of 3,000,000.00 exceeds it "
+                "by 500,000.00. Reduce the grant or ask the board to raise the ceiling."
             )
         )
     )
@@ -83,22 +84,41 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "table": donors_table().to_download(request.path),
         "lines": lines(),
         "events": events(),
-        "document": SimpleNamespace(title=_t("Invoice 2026-118, Hamhung pumps"), name="invoice-118.pdf", size=348_220, sha256="9f2c" * 16),
+        "document": SimpleNamespace(
+            title=_t("Invoice 2026-118, Hamhung pumps"), name="invoice-118.pdf", size=348_220, sha256="9f2c" * 16
+        ),
         "job": job(),
         "failed_job": job(failed_at=AT, error=_t("Table 2 does not foot: Uses, 2026, 0.42 USD are unexplained.")),
         "drawings": drawings(),
-        "swatches": ("paper", "panel", "sunken", "line", "ink-soft", "ink", "accent", "accent-soft", "wrong", "late", "verified"),
+        "swatches": (
+            "paper",
+            "panel",
+            "sunken",
+            "line",
+            "ink-soft",
+            "ink",
+            "accent",
+            "accent-soft",
+            "wrong",
+            "late",
+            "verified",
+        ),
         "page": SimpleNamespace(next_url="?after=x", first_url="?"),
-    }  # fmt: skip
+    }
 
 
 def rungs() -> list[SimpleNamespace]:
     """Return a ladder from pledged to verified."""
     rows = (
-        ("pledged", _("Pledged"), "70.2"), ("signed", _("Signed"), "64.3"), ("paid", _("Paid in"), "60.2"),
-        ("allocated", _("Allocated"), "44.9"), ("committed", _("Committed"), "31.5"), ("disbursed", _("Disbursed"), "18.4"),
-        ("documented", _("Documented"), "15.1"), ("verified", _("Verified"), "9.7"),
-    )  # fmt: skip
+        ("pledged", _("Pledged"), "70.2"),
+        ("signed", _("Signed"), "64.3"),
+        ("paid", _("Paid in"), "60.2"),
+        ("allocated", _("Allocated"), "44.9"),
+        ("committed", _("Committed"), "31.5"),
+        ("disbursed", _("Disbursed"), "18.4"),
+        ("documented", _("Documented"), "15.1"),
+        ("verified", _("Verified"), "9.7"),
+    )
     top = Decimal("70.2")
     return [SimpleNamespace(name=n, label=str(w), amount=Decimal(a) * M, share=Decimal(a) / top) for n, w, a in rows]
 
@@ -106,15 +126,43 @@ def rungs() -> list[SimpleNamespace]:
 def donors_table() -> Table:
     """Return contributions by donor, with a late one."""
     columns = (
-        Column(_("Donor")), Column(_("Status"), "status"), Column(_("Signed"), "money", "USD"), Column(_("Paid in"), "money", "USD"),
-        Column(_("Receivable"), "money", "USD"), Column(_("Share"), "percent"), Column(_("Next due"), "day"),
-    )  # fmt: skip
+        Column(_("Donor")),
+        Column(_("Status"), "status"),
+        Column(_("Signed"), "money", "USD"),
+        Column(_("Paid in"), "money", "USD"),
+        Column(_("Receivable"), "money", "USD"),
+        Column(_("Share"), "percent"),
+        Column(_("Next due"), "day"),
+    )
     rows = [
-        (_t("Norland"), Value(_t("Paid"), mark="done"), 24_500_000, Value(24_500_000, url="?"), 0, Decimal("0.381"), None),
-        (_t("Republic of Westmark"), Value(_t("Signed"), mark="waiting"), 21_000_000, Value(19_250_000, url="?"), 1_750_000,
-         Decimal("0.327"), Value(date(2026, 10, 31), late=_t("24 days late"))),
-        (_t("Sudavia"), Value(_t("Signed"), mark="waiting"), 18_800_000, Value(16_450_000, url="?"), 2_350_000, Decimal("0.292"), date(2027, 1, 31)),
-    ]  # fmt: skip
+        (
+            _t("Norland"),
+            Value(_t("Paid"), mark="done"),
+            24_500_000,
+            Value(24_500_000, url="?"),
+            0,
+            Decimal("0.381"),
+            None,
+        ),
+        (
+            _t("Republic of Westmark"),
+            Value(_t("Signed"), mark="waiting"),
+            21_000_000,
+            Value(19_250_000, url="?"),
+            1_750_000,
+            Decimal("0.327"),
+            Value(date(2026, 10, 31), late=_t("24 days late")),
+        ),
+        (
+            _t("Sudavia"),
+            Value(_t("Signed"), mark="waiting"),
+            18_800_000,
+            Value(16_450_000, url="?"),
+            2_350_000,
+            Decimal("0.292"),
+            date(2027, 1, 31),
+        ),
+    ]
     totals = (_t("Total"), "", 64_300_000, 60_200_000, 4_100_000, Decimal(1), None)
     note = _("Paid-in amounts at the rate of the day of receipt; receivables at the rate of the report date.")
     table = Table.of(_("Contributions by donor"), columns, rows, totals=totals, as_of=DAY, note=note, name="donors")
@@ -124,9 +172,15 @@ def donors_table() -> Table:
 def lines() -> list[dict[str, Any]]:
     """Return the steps of an application as an approver sees them."""
     approve = Step(
-        "approve", _("Approve"), ("submitted",), "paid", Action.APPROVE, (Role.FAA,), signs=True,
+        "approve",
+        _("Approve"),
+        ("submitted",),
+        "paid",
+        Action.APPROVE,
+        (Role.FAA,),
+        signs=True,
         consequence=_("412,000.00 USD stay reserved; another approver then releases the payment."),
-    )  # fmt: skip
+    )
     back = Step(
         "send_back",
         _("Send back"),
@@ -147,17 +201,28 @@ def events() -> list[Event]:
     """Return what happened to an application."""
     return [
         Event(AT, _t("Endorse"), "Ingrid Dahl", _t("Trustee"), ""),
-        Event(AT - timedelta(days=3), _t("Submit"), _t("Han Song Il"), _t("Ministry of Health"), _t("Second delivery; the bill of lading is attached.")),
+        Event(
+            AT - timedelta(days=3),
+            _t("Submit"),
+            _t("Han Song Il"),
+            _t("Ministry of Health"),
+            _t("Second delivery; the bill of lading is attached."),
+        ),
         Event(AT - timedelta(days=5), _t("Prepare"), _t("Ri Mi Ok"), _t("Ministry of Health")),
-    ]  # fmt: skip
+    ]
 
 
 def job(**values: Any) -> Job:
     """Return a task as it looks half-way, or as told; it is not in the database."""
     base = {
-        "id": ID, "kind": _t("Quarterly report, 3rd quarter of 2026"), "key": "specimen", "progress_done": 3, "progress_total": 7,
-        "progress_text": _t("Drawing the charts"), "started_at": AT,
-    }  # fmt: skip
+        "id": ID,
+        "kind": _t("Quarterly report, 3rd quarter of 2026"),
+        "key": "specimen",
+        "progress_done": 3,
+        "progress_total": 7,
+        "progress_text": _t("Drawing the charts"),
+        "started_at": AT,
+    }
     return Job(**{**base, **values})
 
 
@@ -193,10 +258,39 @@ def drawings() -> list[dict[str, Any]]:
         charts.Milestone(_t("Inspectors resident"), date(2027, 2, 28)),
     ]
     found = [
-        (_t("Two donors owe 5.0 million"), "USD", charts.both(charts.bars, donors, title=_t("Two donors owe 5.0 million"), done=_t("paid in"), rest=_t("receivable"))),
-        (_t("Seeds and soil lags behind"), "USD", charts.both(charts.dots, windows, stages=stages, title=_t("Seeds and soil lags behind"))),
-        (_t("The year added 3.0 million to cash"), "USD", charts.both(charts.waterfall, falls, title=_t("The year added 3.0 million to cash"))),
-        (_t("Cash runs short at the end of 2027"), _t("USD million"), charts.both(charts.forecast, cash, title=_t("Cash runs short at the end of 2027"), unit="USD", floor_label=_t("nothing left"), shortfall_label=_t("4.0 short"))),
-        (_t("One milestone is overdue"), "", charts.both(charts.milestones, marks, today=date(2026, 11, 23), title=_t("One milestone is overdue"))),
-    ]  # fmt: skip
+        (
+            _t("Two donors owe 5.0 million"),
+            "USD",
+            charts.both(
+                charts.bars, donors, title=_t("Two donors owe 5.0 million"), done=_t("paid in"), rest=_t("receivable")
+            ),
+        ),
+        (
+            _t("Seeds and soil lags behind"),
+            "USD",
+            charts.both(charts.dots, windows, stages=stages, title=_t("Seeds and soil lags behind")),
+        ),
+        (
+            _t("The year added 3.0 million to cash"),
+            "USD",
+            charts.both(charts.waterfall, falls, title=_t("The year added 3.0 million to cash")),
+        ),
+        (
+            _t("Cash runs short at the end of 2027"),
+            _t("USD million"),
+            charts.both(
+                charts.forecast,
+                cash,
+                title=_t("Cash runs short at the end of 2027"),
+                unit="USD",
+                floor_label=_t("nothing left"),
+                shortfall_label=_t("4.0 short"),
+            ),
+        ),
+        (
+            _t("One milestone is overdue"),
+            "",
+            charts.both(charts.milestones, marks, today=date(2026, 11, 23), title=_t("One milestone is overdue")),
+        ),
+    ]
     return [{"title": title, "unit": unit, "svg": svg} for title, unit, svg in found]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from uuid import UUID  # noqa: TC003 - views are called with it
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -113,6 +113,7 @@ def step_page(
     view.__doc__ = f"Take a step of one {model._meta.model_name}."
     view.__name__ = f"{model._meta.model_name}_step"
     view.__module__ = model.__module__
+    view.served = tuple(services)  # type: ignore[attr-defined]  # the walk of tests/access tries each
     return view
 
 

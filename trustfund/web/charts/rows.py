@@ -161,11 +161,11 @@ def dots(rows: Sequence[Dots], *, stages: Sequence[str], title: str, unit: str =
     notes = [words.figure(row.amounts[-1], unit) for row in rows]
     frame = frame_for([row.label for row in rows], notes, width)
     x = frame.scale(max((amount for row in rows for amount in row.amounts), default=Decimal(0)))
+    shapes, step = "○◐●"[-len(stages) :], frame.room / max(len(stages), 1)
     names = [
-        text(frame.left + place * frame.room / max(len(stages), 1), 12, f"{'○◐●'[min(place + 3 - len(stages), 2)]} {stage}",
-             paint="c-soft", font_size=SMALL)
-        for place, stage in enumerate(stages)
-    ]  # fmt: skip
+        text(frame.left + place * step, 12, f"{shape} {stage}", paint="c-soft", font_size=SMALL)
+        for place, (shape, stage) in enumerate(zip(shapes, stages, strict=True))
+    ]
     body: list[str] = []
     for index, row in enumerate(rows):
         middle = frame.bar_y(index) + BAR / 2

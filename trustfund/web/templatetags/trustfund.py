@@ -1,8 +1,7 @@
-"""What templates say: amounts, days, names, states, steps and charts. `{% load trustfund %}`"""
+"""What templates say, after `{% load trustfund %}`: amounts, days, names, states, steps and charts."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -16,6 +15,7 @@ from trustfund.web import charts, outbox, timeline, typeface, words, workflow
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from decimal import Decimal
 
     from django.template.base import Parser, Token
     from django.template.context import Context

@@ -90,7 +90,7 @@ class Workflow:
     object_name: str
     states: tuple[State, ...]
     steps: tuple[Step, ...]
-    _by_name: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by_name: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a table with holes when it is written, not when somebody presses the button."""
