@@ -1,13 +1,15 @@
-"""`manage.py messages`: compile the catalogues without gettext's programs, which many machines lack."""
+"""`manage.py messages`: compile the catalogues; with --renew, bring them up to what the house says first."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from trustfund import catalogue
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
 
 
 class Command(BaseCommand):
@@ -15,16 +17,14 @@ class Command(BaseCommand):
 
     help = "Compile the translations."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        """Fuzzy entries are left out: what was not checked is not shown."""
-        for folder in settings.LOCALE_PATHS:
-            for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-                target = source.with_suffix(".mo")
-                if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-                    continue
-                with source.open("rb") as file:
-                    catalog = read_po(file, locale=source.parts[-3])
-                half_made = target.with_suffix(".half")
-                with half_made.open("wb") as file:
-                    write_mo(file, catalog, use_fuzzy=False)
-                half_made.replace(target)
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say whether the strings are collected anew."""
+        parser.add_argument("--renew", action="store_true", help="collect the strings of the house first")
+
+    def handle(self, *_args: Any, renew: bool = False, **_options: Any) -> None:
+        """Compile, and say what is not translated when the catalogues were renewed."""
+        for path in catalogue.files():
+            if renew:
+                count = len(catalogue.missing(catalogue.renew(path)))
+                self.stdout.write(f"{path.parts[-3]}: {count} strings are not translated")
+            catalogue.compile_to_mo(path)
