@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class DonorsConfig(AppConfig):
+    """Money in."""
+
     name = "donors"
     label = "donors"
     default_auto_field = "django.db.models.BigAutoField"

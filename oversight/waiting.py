@@ -27,7 +27,12 @@ LONG: Final = 10
 """Days after which what waits is marked as waiting long."""
 FORWARD: Final = (Action.SUBMIT, Action.APPROVE, Action.EDIT)
 """Steps that lead on; sending back or ending a record is possible but nothing waits for it."""
-TAKEN_WITH_ANOTHER: Final = {("application", "settle"), ("application", "fail"), ("project", "allocate")}
+TAKEN_WITH_ANOTHER: Final = {
+    ("application", "settle"),
+    ("application", "fail"),
+    ("project", "allocate"),
+    ("agreement", "countersign_beyond_pledge"),
+}
 """Steps that a step of another record takes along: confirming a payment, adopting a decision."""
 
 

@@ -9,6 +9,19 @@ from django.db import migrations
 from trustfund.guards import invariant, revoke_changes
 
 
+TIERS = """(SELECT coalesce(round(sum(greatest(0, least({amount}, coalesce(t.up_to, 'infinity')) - t.above) * t.percent
+    / 100), 2), 0) FROM (SELECT up_to, percent, coalesce(lag(up_to) OVER (ORDER BY up_to), 0) AS above
+    FROM fund_feetier WHERE schedule_id = a.fee_schedule_id) t)"""
+FEES = f"""SELECT r.id AS receipt, r.number, r.fee_usd FROM donors_receipt r JOIN donors_agreement a ON a.id = r.agreement_id
+    WHERE r.status IN ('received', 'voided') AND r.fee_usd IS DISTINCT FROM
+        {TIERS.format(amount="r.contributions_before_usd + r.amount_usd")}
+        - {TIERS.format(amount="r.contributions_before_usd")}"""
+BEFORE = """SELECT r.id AS receipt, r.number, r.contributions_before_usd FROM donors_receipt r WHERE r.entry_id IS NOT NULL
+    AND r.contributions_before_usd <> (SELECT coalesce(sum(o.amount_usd), 0) FROM donors_receipt o
+        WHERE o.entry_id < r.entry_id AND NOT EXISTS (SELECT FROM ledger_entry v
+            WHERE v.reverses_id = o.entry_id AND v.id < r.entry_id))"""
+
+
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("donors", "0001_initial")]
     operations: ClassVar = [
@@ -65,6 +78,8 @@ class Migration(migrations.Migration):
                 WHERE status = 'received' GROUP BY agreement_id) r ON r.agreement_id = a.id
             WHERE l.balance <> coalesce(r.usd, 0)""",
         ),
+        invariant("c7_a_fee_follows_its_version", FEES),
+        invariant("c7_a_fee_counts_the_contributions_before_it", BEFORE),
         invariant(
             "c7_fees_are_those_of_the_receipts",
             """SELECT f.id AS fund, l.balance, r.fees FROM fund_fund f JOIN ledger_account l ON l.id = f.fees_account_id

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards import FixedOnceSubmitted, InstalmentsAddUp, InstalmentsAreFixedOnceSubmitted, Posted
+from donors.models.content import content_of, plain
 from donors.models.donor import Donor
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -60,6 +61,20 @@ AGREEMENT_WORKFLOW: Final = Workflow(
             needs_date=True,
             step_up=True,
             consequence=_("The contribution becomes receivable, except the part under a condition."),
+            next_text=_("Receipts can be entered against its instalments."),
+        ),
+        Step(
+            "countersign_beyond_pledge",
+            _("Countersign beyond the pledge"),
+            ("submitted",),
+            "countersigned",
+            Action.APPROVE,
+            (Role.FAA,),
+            signs=True,
+            needs_note=True,
+            needs_date=True,
+            step_up=True,
+            consequence=_("As countersigning; what exceeds the pledges of this donor is marked as signed beyond them."),
             next_text=_("Receipts can be entered against its instalments."),
         ),
         Step(
@@ -187,12 +202,29 @@ class Agreement(Stepped):
             Posted(
                 name="a_countersigned_agreement_is_in_the_books",
                 states=("countersigned",),
+                columns=(
+                    "countersigned_on",
+                    "entry_id",
+                    "receivable_account_id",
+                    "qualified_account_id",
+                    "paid_account_id",
+                    "contributions_account_id",
+                ),
                 says=_("A countersigned agreement enters the ledger in the same step."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def signed_content(self) -> dict[str, Any]:
+        """Return what a signature under this agreement stands for: its terms and instalments."""
+        parts = self.instalments.order_by("number").values_list("number", "due_on", "amount")
+        said = content_of(
+            self, "number", "donor", "currency", "amount", "qualified_amount", "condition", "preference",
+            "donor_signed_on", "booked_rate", "booked_rate_source", "fee_schedule", "document",
+        )  # fmt: skip
+        return said | {"instalments": [[number, str(due_on), plain(amount)] for number, due_on, amount in parts]}
 
     def get_absolute_url(self) -> str:
         """Return the address of the agreement's page."""

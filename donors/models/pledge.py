@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards import FixedOnceSubmitted, Posted
+from donors.models.content import content_of
 from donors.models.donor import Donor
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -96,9 +97,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         """Return the pledges this user may see: announced ones, and of the others those of the own donor."""
         own = Q(donor__party__in=policy.parties(user, "pledge_unannounced", action), status="confirmed")
         announced = policy.narrow(Pledge.objects.filter(status="announced"), user, "pledge_announced", action)
-        secret = policy.narrow(
-            Pledge.objects.exclude(status="announced"), user, "pledge_unannounced", action, own=own
-        )
+        secret = policy.narrow(Pledge.objects.exclude(status="announced"), user, "pledge_unannounced", action, own=own)
         return self.filter(Q(pk__in=announced.values("pk")) | Q(pk__in=secret.values("pk")))
 
     def announced(self) -> PledgeQuerySet:
@@ -149,6 +148,7 @@ class Pledge(Stepped):
             Posted(
                 name="an_announced_pledge_is_in_the_books",
                 states=("announced",),
+                columns=("announced_on", "entry_id"),
                 says=_("An announced pledge enters the ledger in the same step."),
             ),
         ]
@@ -160,6 +160,10 @@ class Pledge(Stepped):
     def policy_object(self) -> str:
         """Return what the policy calls this pledge now: secret until it is announced."""
         return "pledge_announced" if self.status == "announced" else "pledge_unannounced"
+
+    def signed_content(self) -> dict[str, Any]:
+        """Return what a signature under this pledge stands for."""
+        return content_of(self, "number", "donor", "currency", "amount", "pledged_on", "note")
 
     def get_absolute_url(self) -> str:
         """Return the address of the pledge's page."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.guards import FixedOnceSubmitted, Posted, ReceiptFitsItsAgreement
 from donors.models.agreement import Agreement, Instalment
+from donors.models.content import content_of
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -64,7 +65,9 @@ RECEIPT_WORKFLOW: Final = Workflow(
             (Role.FAA,),
             signs=True,
             step_up=True,
-            consequence=_("The cash is booked on its value date, the fee is taken, and the window can allocate the rest."),
+            consequence=_(
+                "The cash is booked on its value date, the fee is taken, and the window can allocate the rest."
+            ),
         ),
         Step(
             "withdraw",
@@ -129,6 +132,10 @@ class Receipt(Stepped):
     booked_usd = models.DecimalField(_("booked receivable in USD"), max_digits=20, decimal_places=2)
     exchange_difference_usd = models.DecimalField(_("exchange difference in USD"), max_digits=20, decimal_places=2)
     fee_usd = models.DecimalField(_("cost recovery fee in USD"), max_digits=20, decimal_places=2, null=True, blank=True)
+    contributions_before_usd = models.DecimalField(
+        _("contributions to the Fund before it, in USD"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    """On what the fee was computed: F(before + amount) - F(before) (invariant C7)."""
     remittance_reference = models.CharField(_("remittance reference"), max_length=100)
     document = models.ForeignKey(
         "fund.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="receipts",
@@ -178,18 +185,26 @@ class Receipt(Stepped):
             ReceiptFitsItsAgreement(),
             FixedOnceSubmitted(
                 name="only_a_draft_receipt_is_edited",
-                steps=("fee_usd", "entry_id"),
+                steps=("fee_usd", "contributions_before_usd", "entry_id"),
                 says=_("Only a draft receipt is edited: send it back first."),
             ),
             Posted(
                 name="a_received_receipt_is_in_the_books",
                 states=("received", "voided"),
+                columns=("fee_usd", "contributions_before_usd", "entry_id"),
                 says=_("A receipt enters the ledger in the same step."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def signed_content(self) -> dict[str, Any]:
+        """Return what a signature under this receipt stands for."""
+        return content_of(
+            self, "number", "agreement", "instalment", "trustee_account", "currency", "amount", "value_on", "rate",
+            "rate_source", "amount_usd", "booked_usd", "remittance_reference", "document",
+        )  # fmt: skip
 
     def get_absolute_url(self) -> str:
         """Return the address of the receipt's page."""

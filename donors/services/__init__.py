@@ -5,6 +5,7 @@ from __future__ import annotations
 from donors.services.agreements import (
     InstalmentTerms,
     countersign,
+    countersign_beyond_pledge,
     draft_agreement,
     edit_agreement,
     send_back_agreement,
@@ -37,6 +38,7 @@ __all__ = [
     "cancel_pledge",
     "confirm_pledge",
     "countersign",
+    "countersign_beyond_pledge",
     "draft_agreement",
     "draft_pledge",
     "draft_receipt",

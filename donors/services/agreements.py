@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _t
 from donors import accounts
 from donors.models import Agreement, Donor, Instalment
 from donors.services.donors import pledge_account
+from donors.services.sentences import instalments_do_not_add_up, require_decimals, told
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
+    from uuid import UUID
 
     from donors.models import PledgeAccount
     from trustfund.access.models import User
@@ -47,7 +48,7 @@ class InstalmentTerms:
     amount: Decimal
 
 
-def draft_agreement(
+def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
     donor: Donor,
     *,
     by: User | None,
@@ -62,7 +63,7 @@ def draft_agreement(
     booked_rate: Decimal | None = None,
     booked_rate_source: str = "",
     document: Document | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Agreement:
     """Draft an agreement. Without a rate, the register's rate of the signing day is booked. Raises `Refused`."""
     terms = {
@@ -77,6 +78,7 @@ def draft_agreement(
     }
     with transaction.atomic(), explained():
         allow(by, "contribution_agreement", Action.CREATE)
+        require_decimals(amount, currency)
         terms["fee_schedule"] = _fee_schedule(donor_signed_on)
         agreement, is_new = create_once(Agreement, id, donor=donor, number=number, **terms)
         if not is_new:
@@ -96,6 +98,7 @@ def edit_agreement(
         raise Refused(
             _t("Only a draft agreement is edited: send it back first."), constraint="only_a_draft_agreement_is_edited"
         )
+    require_decimals(terms["amount"], terms["currency"])
     terms |= _rate(
         terms["currency"], terms["donor_signed_on"], terms.get("booked_rate"), terms.get("booked_rate_source", "")
     )
@@ -110,10 +113,10 @@ def edit_agreement(
     return fresh
 
 
-@explained()
 def submit_agreement(agreement: Agreement, *, by: User | None, on: date | None = None, note: str = "") -> Agreement:
     """Say that the agreement is ready to be countersigned; its instalments add up to it (C3)."""
-    return workflow.advance(agreement, "submit", by=by, note=note)
+    with told(the_instalments_add_up_to_the_agreement=lambda: instalments_do_not_add_up(agreement)):
+        return workflow.advance(agreement, "submit", by=by, note=note)
 
 
 def send_back_agreement(agreement: Agreement, *, by: User | None, note: str, on: date | None = None) -> Agreement:
@@ -157,9 +160,15 @@ def countersign(
         Agreement.objects.filter(pk=fresh.pk).update(
             countersigned_on=on, may_exceed_pledge=may_exceed_pledge, entry=entry, **opened
         )
+    step = "countersign_beyond_pledge" if may_exceed_pledge else "countersign"
     return workflow.advance(
-        fresh, "countersign", by=by, note=note, party=fresh.donor.party_id, on=on.isoformat(), amount=str(fresh.amount)
+        fresh, step, by=by, note=note, party=fresh.donor.party_id, on=on.isoformat(), amount=str(fresh.amount)
     )
+
+
+def countersign_beyond_pledge(agreement: Agreement, *, by: User | None, on: date, note: str) -> Agreement:
+    """Countersign what exceeds the donor's pledges as well, and say why (C2), as for a supplemental contribution."""
+    return countersign(agreement, by=by, on=on, note=note, may_exceed_pledge=True)
 
 
 def _open(kind: ledger.Kind, agreement: Agreement) -> ledger.Account:
@@ -170,7 +179,7 @@ def _open(kind: ledger.Kind, agreement: Agreement) -> ledger.Account:
 def _moves(
     agreement: Agreement, held: PledgeAccount, opened: dict[str, Any], *, may_exceed_pledge: bool
 ) -> list[ledger.Move]:
-    """Take the contribution from what is promised; only what may exceed the pledge comes from nowhere else."""
+    """Take the contribution from what is promised; what may exceed the pledge comes from signed beyond it."""
     left = ledger.balance(held.promised_account)
     pledged = min(agreement.amount, left) if may_exceed_pledge else agreement.amount
     unqualified = agreement.amount - agreement.qualified_amount

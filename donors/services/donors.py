@@ -26,7 +26,7 @@ def register_donor(
     *,
     by: User | None,
     short_name: str = "",
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Donor:
     """Register a party as a donor of the Fund."""
     allow(by, "donor_organisation", Action.CREATE)
@@ -42,10 +42,10 @@ def pledge_account(donor: Donor, currency: str) -> PledgeAccount:
 
     Two who come first at once wait for each other at the donor's row.
     """
-    Donor.objects.select_for_update(of=("self",)).get(pk=donor.pk)
-    found = donor.pledge_accounts.select_related(
-        "pledged_account", "promised_account", "unpledged_account"
-    ).filter(currency=currency)
+    Donor.objects.select_for_update(of=("self",), no_key=True).get(pk=donor.pk)
+    found = donor.pledge_accounts.select_related("pledged_account", "promised_account", "unpledged_account").filter(
+        currency=currency
+    )
     existing = found.first()
     if existing:
         return existing

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from donors.models import Donor, Pledge
 from donors.services.donors import pledge_account
+from donors.services.sentences import require_decimals
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -21,6 +21,7 @@ from trustfund.web.refusals import Refused, explained
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
+    from uuid import UUID
 
     from trustfund.access.models import User
 
@@ -36,10 +37,11 @@ def draft_pledge(
     amount: Decimal,
     pledged_on: date,
     note: str = "",
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Pledge:
     """Log what a donor says it will give, in the currency it will contribute in."""
     allow(by, "pledge_unannounced", Action.CREATE)
+    require_decimals(amount, currency)
     pledge, is_new = create_once(
         Pledge, id, donor=donor, number=number, currency=currency, amount=amount, pledged_on=pledged_on, note=note
     )
@@ -57,6 +59,7 @@ def edit_pledge(
         raise Refused(
             _t("Only a draft pledge is edited: send it back first."), constraint="only_a_draft_pledge_is_edited"
         )
+    require_decimals(amount, currency)
     fresh.currency, fresh.amount, fresh.pledged_on, fresh.note = currency, amount, pledged_on, note
     fresh.save(update_fields=["currency", "amount", "pledged_on", "note"])
     workflow.prepare(fresh, by=by)
@@ -90,9 +93,7 @@ def announce(pledge: Pledge, *, by: User | None, on: date, note: str = "") -> Pl
     return workflow.advance(fresh, "announce", by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
 
 
-def _post(
-    pledge: Pledge, promised: ledger.Account, pledged: ledger.Account, *, by: User | None, on: date
-) -> None:
+def _post(pledge: Pledge, promised: ledger.Account, pledged: ledger.Account, *, by: User | None, on: date) -> None:
     """Write the entry, and the day together with the state: a database rule couples them."""
     entry = ledger.post(
         "pledge.announced",

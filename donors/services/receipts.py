@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _t
 
 from donors import accounts, fees
 from donors.models import Agreement, Instalment, Receipt
+from donors.services.sentences import instalment_is_overpaid, reference_is_taken, require_decimals, told
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -24,6 +24,7 @@ from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from trustfund.access.models import User
     from trustfund.fund.models import Document
@@ -33,7 +34,7 @@ CENT: Final = Decimal("0.01")
 
 @explained()
 @transaction.atomic
-def draft_receipt(
+def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
     instalment: Instalment,
     *,
     by: User | None,
@@ -47,7 +48,7 @@ def draft_receipt(
     rate: Decimal | None = None,
     rate_source: str = "",
     document: Document | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Receipt:
     """Enter what the bank's statement shows for an instalment.
 
@@ -55,24 +56,34 @@ def draft_receipt(
     Refused: another currency than the agreement's, a remittance reference that is entered already.
     """
     allow(by, "receipt", Action.CREATE)
-    terms = _terms(instalment, currency, amount, value_on, amount_usd, rate, rate_source)
-    receipt, is_new = create_once(
-        Receipt,
-        id,
-        number=number,
-        agreement=instalment.agreement,
-        instalment=instalment,
-        trustee_account=trustee_account,
-        remittance_reference=remittance_reference.strip(),
-        document=document,
-        **terms,
+    terms = _terms(
+        instalment,
+        currency=currency,
+        amount=amount,
+        value_on=value_on,
+        amount_usd=amount_usd,
+        rate=rate,
+        rate_source=rate_source,
     )
+    reference = remittance_reference.strip()
+    with told(a_remittance_is_received_once=lambda: reference_is_taken(reference)):
+        receipt, is_new = create_once(
+            Receipt,
+            id,
+            number=number,
+            agreement=instalment.agreement,
+            instalment=instalment,
+            trustee_account=trustee_account,
+            remittance_reference=reference,
+            document=document,
+            **terms,
+        )
     return workflow.begin(receipt, by=by, amount=str(amount), currency=currency) if is_new else receipt
 
 
 @explained()
 @transaction.atomic
-def edit_receipt(
+def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
     receipt: Receipt,
     *,
     by: User | None,
@@ -90,11 +101,20 @@ def edit_receipt(
         raise Refused(
             _t("Only a draft receipt is edited: send it back first."), constraint="only_a_draft_receipt_is_edited"
         )
-    terms = _terms(fresh.instalment, currency, amount, value_on, amount_usd, rate, rate_source)
-    terms["remittance_reference"] = remittance_reference.strip()
+    terms = _terms(
+        fresh.instalment,
+        currency=currency,
+        amount=amount,
+        value_on=value_on,
+        amount_usd=amount_usd,
+        rate=rate,
+        rate_source=rate_source,
+    )
+    terms["remittance_reference"] = reference = remittance_reference.strip()
     for name, value in terms.items():
         setattr(fresh, name, value)
-    fresh.save(update_fields=list(terms))
+    with told(a_remittance_is_received_once=lambda: reference_is_taken(reference)):
+        fresh.save(update_fields=list(terms))
     workflow.prepare(fresh, by=by)
     acts.log("receipt.edited", by=by, object_name="receipt", object_id=fresh.pk, amount=str(amount))
     return fresh
@@ -123,11 +143,14 @@ def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: 
     The Fund's row is held, so that two receipts at once do not compute their fees on the same cumulative
     contributions. Refused by the books: more than is receivable under the agreement (C1) or for the instalment.
     """
-    fund = Fund.objects.select_for_update(of=("self",)).get()
+    fund = Fund.objects.select_for_update(of=("self",), no_key=True).get()
     fresh = locked_for(receipt, by, Action.APPROVE)
     if fresh.status == "submitted":
-        fee = _fee(fresh)
-        Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") + fresh.amount)
+        before = contributions()
+        fee = _fee(fresh, before)
+        instalment = locked(fresh.instalment)
+        with told(an_instalment_is_not_overpaid=lambda: instalment_is_overpaid(instalment, fresh.amount)):
+            Instalment.objects.filter(pk=instalment.pk).update(received=F("received") + fresh.amount)
         entry = ledger.post(
             "receipt.received",
             on=fresh.value_on,
@@ -136,7 +159,7 @@ def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: 
             key=f"receipt:{fresh.pk}:received",
             memo=f"{fresh.number} {fresh.agreement.number} {fresh.agreement.donor.short_name}",
         )
-        Receipt.objects.filter(pk=fresh.pk).update(fee_usd=fee, entry=entry)
+        Receipt.objects.filter(pk=fresh.pk).update(fee_usd=fee, contributions_before_usd=before, entry=entry)
     party = fresh.agreement.donor.party_id
     return workflow.advance(fresh, "receive", by=by, note=note, party=party, amount_usd=str(fresh.amount_usd))
 
@@ -148,26 +171,27 @@ def void_receipt(receipt: Receipt, *, by: User | None, note: str, on: date) -> R
 
     Refused by the books when the money has been allocated meanwhile.
     """
-    Fund.objects.select_for_update(of=("self",)).get()
+    Fund.objects.select_for_update(of=("self",), no_key=True).get()
     fresh = locked_for(receipt, by, Action.VOID)
     if fresh.status == "received" and fresh.entry is not None:
         ledger.reverse(fresh.entry, on=on, by=person_of(by), key=f"receipt:{fresh.pk}:voided", memo=note)
-        locked(fresh.instalment)
         Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") - fresh.amount)
-    return workflow.advance(
-        fresh, "void", by=by, note=note, party=fresh.agreement.donor.party_id, on=on.isoformat()
-    )
+    return workflow.advance(fresh, "void", by=by, note=note, party=fresh.agreement.donor.party_id, on=on.isoformat())
 
 
 def fee_of(receipt: Receipt) -> Decimal:
     """Return the fee that receiving it now would take, in USD: for previews."""
-    return receipt.fee_usd if receipt.fee_usd is not None else _fee(receipt)
+    return receipt.fee_usd if receipt.fee_usd is not None else _fee(receipt, contributions())
 
 
-def _fee(receipt: Receipt) -> Decimal:
-    """F(before + amount) - F(before), by the agreement's fee version, on the Fund's cumulative contributions."""
+def contributions() -> Decimal:
+    """Return what all donors have paid in so far, in USD as booked: on it the fee is computed."""
     paid = ledger.totals([accounts.CONTRIBUTIONS])
-    before = sum((total.balance for total in paid.values()), Decimal(0))
+    return sum((total.balance for total in paid.values()), Decimal(0))
+
+
+def _fee(receipt: Receipt, before: Decimal) -> Decimal:
+    """F(before + amount) - F(before), by the agreement's fee version, on the Fund's cumulative contributions."""
     schedule = receipt.agreement.fee_schedule
     tiers = [fees.Tier(tier.up_to, tier.percent) for tier in schedule.tiers.all()]
     return fees.incremental(tiers, before=before, amount=receipt.amount_usd)
@@ -178,10 +202,7 @@ def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
     window = agreement.preference or Window.objects.get(is_without_preference=True)
     cash, usd = receipt.trustee_account.cash_account, receipt.amount_usd
     if not (agreement.paid_account and agreement.receivable_account and agreement.contributions_account):
-        raise Refused(
-            _t("%(agreement)s is not countersigned: nothing is receivable under it.") % {"agreement": agreement},
-            constraint="an_agreement_is_countersigned_on_a_day",
-        )
+        raise _not_countersigned(agreement)
     moves = [
         ledger.Move(agreement.paid_account, agreement.receivable_account, receipt.amount),
         ledger.Move(cash, agreement.contributions_account, usd),
@@ -197,6 +218,7 @@ def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
 
 def _terms(
     instalment: Instalment,
+    *,
     currency: str,
     amount: Decimal,
     value_on: date,
@@ -206,6 +228,9 @@ def _terms(
 ) -> dict[str, Any]:
     """Work out rate, dollars and exchange difference. Raises `Refused` for a wrong currency or a missing rate."""
     agreement: Agreement = instalment.agreement
+    if agreement.status != "countersigned":
+        raise _not_countersigned(agreement)
+    require_decimals(amount, currency)
     if currency != agreement.currency:
         raise Refused(
             _t("%(agreement)s is in %(expected)s; a receipt in %(currency)s cannot be entered under it.")
@@ -232,3 +257,10 @@ def _terms(
         "booked_usd": booked,
         "exchange_difference_usd": usd - booked,
     }
+
+
+def _not_countersigned(agreement: Agreement) -> Refused:
+    return Refused(
+        _t("%(agreement)s is not countersigned: nothing is receivable under it.") % {"agreement": agreement},
+        constraint="an_agreement_is_countersigned_on_a_day",
+    )

@@ -61,13 +61,14 @@ def test_signing_more_than_is_pledged_is_refused_unless_the_approver_says_so(wor
         services.countersign(agreement, by=world.approver, on=DAY)
     assert nothing_more_is_booked(before)
     assert not agreement.signatures.filter(step="countersign").exists()
-    services.countersign(agreement, by=world.approver, on=DAY, may_exceed_pledge=True)
+    note = "A supplemental contribution; the pledge follows."
+    services.countersign_beyond_pledge(agreement, by=world.approver, on=DAY, note=note)
     assert ledger.balance(world.alder.pledge_accounts.get().unpledged_account) == Decimal("100.00")
     assert ledger.verify() == []
 
 
 def test_instalments_that_do_not_add_up_are_refused(world: World) -> None:
-    with pytest.raises(Refused, match="do not add up"):
+    with pytest.raises(Refused, match=r"1,000\.00 EUR; the contribution is 999\.00 EUR: 1\.00 EUR are too much"):
         world.submitted(amount=Decimal("999.00"))
 
 
@@ -113,7 +114,7 @@ def test_more_than_the_instalment_is_refused_and_nothing_is_booked(world: World)
     receipt = world.drafted_receipt(agreement.instalments.get(number=1), "600.01")
     services.submit_receipt(receipt, by=world.preparer)
     before = ledger.Entry.objects.count()
-    with pytest.raises(Refused, match="More than the instalment"):
+    with pytest.raises(Refused, match=r"exceeds it by 0\.01 EUR"):
         services.receive(receipt, by=world.approver)
     assert nothing_more_is_booked(before)
     assert Receipt.objects.get(pk=receipt.pk).status == "submitted"

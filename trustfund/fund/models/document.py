@@ -26,7 +26,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> DocumentQuerySet:
         """Return the documents this user may see: those of their own parties, and what was distributed."""
-        own = Q(party__in=policy.parties(user, "document", action), level__in=(Document.Level.PARTY, Document.Level.SHARED))
+        levels = (Document.Level.PARTY, Document.Level.SHARED)
+        own = Q(party__in=policy.parties(user, "document", action), level__in=levels)
         shared = Q(level=Document.Level.SHARED)
         return policy.narrow(self, user, "document", action, own=own | shared, seat=own | shared)  # type: ignore[return-value]
 

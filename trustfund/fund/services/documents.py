@@ -39,7 +39,7 @@ def store_document(
     by: User | None,
     level: str = Document.Level.INTERNAL,
     party: Party | UUID | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Document:
     """Keep a file with its SHA-256. Raises `NotAccepted` for another type or size than those taken."""
     name = PurePath(file.name or "").name[:200]

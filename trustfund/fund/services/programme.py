@@ -27,7 +27,7 @@ def record_decision(
     title: str,
     text: str,
     by: User,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Decision:
     """Write a decision of the board into the minutes; its number is given once."""
     decision = Decision.objects.create(
@@ -38,7 +38,7 @@ def record_decision(
 
 
 @transaction.atomic
-def open_phase(
+def open_phase(  # noqa: PLR0913 - each is a term of the phase
     fund: Fund,
     *,
     number: int,
@@ -49,14 +49,14 @@ def open_phase(
     by: User,
     on: date,
     title_ko: str = "",
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Phase:
     """Open a phase and close the one before; amounts in the holding currency.
 
     The ceiling is on cumulative commitments: what earlier phases have committed is taken off the headroom
     (DOMAIN section 6). Raises `ledger.Refused` when the ceiling lies below what is committed.
     """
-    Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
+    Fund.objects.select_for_update(of=("self",), no_key=True).get(pk=fund.pk)
     before = fund.phases.open().first()
     if before:
         fund.phases.filter(pk=before.pk).update(closed_on=on)

@@ -41,7 +41,7 @@ def record_rate(
     usd_per_unit: Decimal,
     source: str,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Rate:
     """Record US dollars for one unit of a currency on a day."""
     rate = Rate.objects.create(pk=id or uuid4(), currency=currency, on=on, usd_per_unit=usd_per_unit, source=source)
@@ -72,14 +72,10 @@ def enter_fee_schedule(
     tiers: Sequence[tuple[Decimal | None, Decimal]],
     source: str,
     by: User | None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> FeeSchedule:
     """Enter a version of the cost-recovery fee: (upper bound in US dollars or None, percent) by rising bound."""
-    schedule = FeeSchedule.objects.create(
-        pk=id or uuid4(), version=version, valid_from_on=valid_from_on, source=source
-    )
-    FeeTier.objects.bulk_create(
-        FeeTier(schedule=schedule, up_to=up_to, percent=percent) for up_to, percent in tiers
-    )
+    schedule = FeeSchedule.objects.create(pk=id or uuid4(), version=version, valid_from_on=valid_from_on, source=source)
+    FeeTier.objects.bulk_create(FeeTier(schedule=schedule, up_to=up_to, percent=percent) for up_to, percent in tiers)
     acts.log("fee_schedule.enter", by=by, object_name="fee_schedule", object_id=schedule.pk, version=version)
     return schedule

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def establish(
+def establish(  # noqa: PLR0913 - each is a term of the Fund
     *,
     name: str,
     code: str,
@@ -33,7 +33,7 @@ def establish(
     closing_on: date | None = None,
     end_disbursement_on: date | None = None,
     is_fictional: bool = False,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Fund:
     """Establish the one Fund of this installation and open its own accounts, in its holding currency."""
 
@@ -71,7 +71,7 @@ def enter_resolution(
     by: User | None,
     text: str = "",
     amends: EnablingResolution | None = None,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> EnablingResolution:
     """Enter a resolution the Fund rests on, or an amendment of one."""
     resolution = EnablingResolution.objects.create(
@@ -90,7 +90,7 @@ def open_trustee_account(
     by: User | None,
     bank_name: str = "",
     account_number: str = "",
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> TrusteeAccount:
     """Open a trustee account in the holding currency, with its cash account in the ledger."""
     account = TrusteeAccount.objects.create(
@@ -119,7 +119,7 @@ def open_window(
     title_ko: str = "",
     purpose: str = "",
     is_without_preference: bool = False,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Window:
     """Open a window that contributions may prefer, with its account of unallocated money."""
     window = Window.objects.create(
