@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from trustfund.access import policy
 from trustfund.access.decorators import EVERYONE, SIGNED_IN, Declared
@@ -46,8 +47,6 @@ class Shelf:
     mine: Callable[[User], Q] = lambda _user: NOTHING
     seat: Callable[[User], Q] = lambda _user: NOTHING
     every: Q = field(default_factory=Q)
-    extra: tuple[dict[str, Any], ...] = ({},)
-    """Further arguments of the address, e.g. each step of a workflow."""
 
     def keys(self, user: User | None, declared: Declared) -> tuple[Any, Any]:
         """Return the key of a row within the user's sight and of one outside it; None where there is none."""
@@ -55,6 +54,11 @@ class Shelf:
         inside = rows.filter(self.sight(user, declared)).distinct()
         outside = rows.exclude(pk__in=inside.values("pk"))
         return inside.values_list("pk", flat=True).first(), outside.values_list("pk", flat=True).first()
+
+    def may_step(self, user: User | None, name: str) -> bool:
+        """Say whether the workflow's table gives the step to a role of this user."""
+        flow = getattr(apps.get_model(self.model), "workflow", None)
+        return flow is None or not flow.has_step(name) or not policy.roles_of(user).isdisjoint(flow.step(name).roles)
 
     def sight(self, user: User | None, declared: Declared) -> Q:
         """Return the condition of the rows that the access rules let the user reach."""
@@ -83,6 +87,13 @@ class Visit:
     reach: str
     address: str
     key: Any = None
+    step: str = ""
+    is_anothers_step: bool = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what is sent with an unsafe request: what the page of a step asks, for today."""
+        return {"id": uuid4(), "on": timezone.now().date().isoformat(), "note": "walk"}
 
     def expected(self, user: User | None) -> frozenset[int]:
         """Return the statuses that the policy allows as the answer."""
@@ -103,7 +114,9 @@ class Visit:
             return frozenset({405})
         if self.reach in {"outside", "missing"}:
             return frozenset({404, 405})
-        return frozenset({200, 302, 405}) if self.method in {"GET", "HEAD"} else ANSWERED | {403, 405}
+        if self.method in {"GET", "HEAD"}:
+            return frozenset({200, 302, 405})
+        return frozenset({403, 422}) if self.is_anothers_step else ANSWERED | {403, 405}
 
 
 def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterator[Visit]:
@@ -115,10 +128,12 @@ def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterat
     shelf, declared = shelves[route.name], route.declared
     inside, outside = shelf.keys(user, declared) if declared else (None, None)
     argument = next(name for name in route.arguments if name in {"pk", "uid", "id"})
+    steps = getattr(route.view, "served", ())
     for reach, key in [("inside", inside), ("outside", outside), ("missing", uuid4())]:
-        for extra in shelf.extra if key is not None else ():
-            address = reverse(route.name, kwargs={argument: key, **extra})
-            yield from (Visit(route, method, reach, address, key) for method in METHODS)
+        for step in (steps or [""]) if key is not None else ():
+            address = reverse(route.name, kwargs={argument: key, **({"step": step} if steps else {})})
+            others = bool(step) and not shelf.may_step(user, step)
+            yield from (Visit(route, method, reach, address, key, step, others) for method in METHODS)
 
 
 def written() -> int:
@@ -135,7 +150,10 @@ def ask(client: Client, visit: Visit) -> tuple[HttpResponse, int]:
     """Make the request and undo it; return the answer and how many rows it wrote."""
     with transaction.atomic():
         before = written()
-        answer = client.generic(visit.method, visit.address)
+        if visit.method == "POST":
+            answer = client.post(visit.address, visit.content)
+        else:
+            answer = client.generic(visit.method, visit.address)
         rows = written() - before
         transaction.set_rollback(True)
     return answer, rows  # type: ignore[return-value]
@@ -162,7 +180,9 @@ def _walk_one(route: Route, user: User | None, shelves: dict[str, Shelf]) -> lis
         client.force_login(user)
     for visit in visits(route, user, shelves):
         answer, rows = ask(client, visit)
-        what = f"{visit.method} {route.pattern} ({visit.reach}) answered {answer.status_code}"
+        what = f"{visit.method} {route.pattern} {visit.step}({visit.reach}) answered {answer.status_code}"
+        if answer.status_code == 500:
+            what += f" because {answer.exc_info[1]!r}"  # type: ignore[attr-defined]
         if answer.status_code not in visit.expected(user):
             findings.append(f"{what}, expected {sorted(visit.expected(user))}")
         if rows and answer.status_code in {403, 404, 405}:

@@ -1,0 +1,41 @@
+"""Every address, with every method, as every role, on one's own, another's and no object: as the policy says."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.access.people import HELD
+from tests.access.shelves import SHELVES
+from tests.access.walk import representative, walk
+from trustfund.access.routes import routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trustfund.access.policy import Role
+
+pytestmark = pytest.mark.usefixtures("fresh_story", "quiet")
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Thousands of refusals need no line each."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("role", HELD)
+def test_every_address_answers_as_the_policy_says(role: Role) -> None:
+    assert walk(routes(), representative(role), SHELVES) == []
+
+
+def test_every_address_answers_strangers_as_the_policy_says() -> None:
+    assert walk(routes(), None, SHELVES) == []
+
+
+def test_every_shelf_belongs_to_an_address() -> None:
+    assert set(SHELVES) == {route.name for route in routes() if route.arguments}
