@@ -81,12 +81,21 @@ def need_port() -> None:
                 return
 
 
+def half_loaded() -> Path:
+    """Exists while the demonstration is being loaded; left behind by a run that was killed then."""
+    return places.home() / "demonstration.half-loaded"
+
+
 def servers() -> ExitStack:
     """Database and Redis, ours or those we were given; leaving the context stops ours."""
     stack = ExitStack()
     if "DATABASE_URL" not in os.environ:
         say("Starting PostgreSQL and Valkey")
         stack.callback(embedded.stop)
+        if half_loaded().exists():
+            say("The demonstration was interrupted: it starts anew")
+            embedded.reset()
+            half_loaded().unlink()
         embedded.start()
         os.environ.update(embedded.environment())
     if HOST not in {"127.0.0.1", "::1", "localhost"}:
@@ -120,19 +129,14 @@ def is_empty() -> bool:
 
 def prepare() -> None:
     """Tables, translations, static files; and a fictional fund in an empty database."""
-    half_loaded = places.home() / "demonstration.half-loaded"
-    if half_loaded.exists():
-        say("The demonstration was interrupted: it starts anew")
-        embedded.reset()
-        embedded.start()
-        half_loaded.unlink()
     say("Bringing the database up to date")
     manage("prepare")
     if is_empty() and os.environ.get("DEMONSTRATION") == "1":
         say("Loading the demonstration fund (once, about a minute)")
-        half_loaded.touch()
+        mark = half_loaded()
+        mark.touch()
         manage("demonstration")
-        half_loaded.unlink()
+        mark.unlink()
 
 
 def programs() -> Supervisor:
