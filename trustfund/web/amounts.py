@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 SPACES: Final = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’_]+")
-CURRENCY: Final = re.compile(r"^(?:US\$|[A-Z]{3}|[$€£¥₩원])\s*|\s*(?:US\$|[A-Z]{3}|[$€£¥₩원])$", re.IGNORECASE)
+CODE: Final = r"(?:US\$|[$€£¥₩원]|(?<![A-Z])[A-Z]{3}(?![A-Z]))"
+CURRENCY: Final = re.compile(rf"^{CODE}\s*|\s*{CODE}$", re.IGNORECASE)
 SYMBOLS: Final = {
     "US$": "USD",
     "$": "",
@@ -66,7 +67,7 @@ def _without_currency(text: str, currency: str) -> str:
         word = found.group().strip().upper()
         code = SYMBOLS.get(word, word)
         if code and currency and code != currency.upper():
-            raise Unclear("currency")
+            raise Unclear("currency" if re.search(r"\d", text) else "unreadable")
         text = (text[: found.start()] + text[found.end() :]).strip()
         found = CURRENCY.search(text)
     return text

@@ -109,7 +109,7 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> JobQuerySet:
         """Return the jobs this user may see: those they asked for."""
         mine = Q(user_id=getattr(user, "pk", None))
-        return policy.narrow(self, user, "task_and_notification", action, mine=mine)  # type: ignore[return-value]
+        return policy.narrow(self, user, "task_and_notification", action, mine=mine)
 
     def open(self) -> JobQuerySet:
         """Return the jobs that are neither done, nor cancelled, nor given up."""
