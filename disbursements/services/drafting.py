@@ -17,7 +17,7 @@ from disbursements.services.sentences import ineligible_date
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.fund.models import Document
-from trustfund.fund.services import store_document
+from trustfund.fund.services import NotAccepted, store_document
 from trustfund.web import workflow
 from trustfund.web.once import create_once
 from trustfund.web.records import allow, locked, locked_for, made_before
@@ -156,12 +156,19 @@ def attach_file(
     id: UUID | None = None,
 ) -> ApplicationDocument:
     """Store a file (its type judged by its content, its size limited) and attach it."""
-    with explained(), transaction.atomic():
-        fresh = _draft(application, by)
-        document = made_before(Document, id) or store_document(
-            file, title=title, kind="support", level=Document.Level.PARTY, party=_party(fresh), by=by, id=id
-        )
-        return attach(fresh, document=document, by=by)
+    try:
+        with explained(), transaction.atomic():
+            fresh = _draft(application, by)
+            agency = fresh.grant.project.agency
+            terms: dict[str, Any] = {
+                "kind": "support",
+                "level": Document.Level.PARTY,
+                "party": agency.party if agency else None,
+            }
+            document = made_before(Document, id) or store_document(file, title=title, by=by, id=id, **terms)
+            return attach(fresh, document=document, by=by)
+    except NotAccepted as error:
+        raise Refused(error.sentence, constraint="a_document_is_accepted") from error
 
 
 @explained()

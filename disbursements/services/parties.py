@@ -92,12 +92,12 @@ def enter_payee(
 
 def verify_payee(payee: Payee, *, by: User | None, on: date | None = None, note: str = "") -> Payee:
     """Verify the bank details by means outside this system: another person than who entered them (P7)."""
-    return workflow.advance(payee, "verify", by=by, note=note, party=payee.agency.party_id, **_on(on))
+    return workflow.advance(payee, "verify", by=by, note=note, **_on(on))
 
 
 def decline_payee(payee: Payee, *, by: User | None, note: str, on: date | None = None) -> Payee:
     """Decline the bank details, with the reason; nothing more is paid to them."""
-    return workflow.advance(payee, "decline", by=by, note=note, party=payee.agency.party_id, **_on(on))
+    return workflow.advance(payee, "decline", by=by, note=note, **_on(on))
 
 
 def allow_own(by: User | None, object_name: str, action: Action, party_id: UUID | None) -> None:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from disbursements.models import Application, OpeningDisbursement, Payment
-from disbursements.services.reviewing import party_of
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -51,10 +50,7 @@ def release(
             % {"payee": fresh.payee.name},
             constraint="a_payment_rests_on_four_signatures",
         )
-    party = party_of(fresh)
-    fresh = workflow.advance(
-        fresh, "release", by=by, note=note, party=party, on=on.isoformat(), amount=str(fresh.amount)
-    )
+    fresh = workflow.advance(fresh, "release", by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
     payment = Payment.objects.create(
         number=f"P-{fresh.number}" if fresh.round == 1 else f"P-{fresh.number}-{fresh.round}",
         application=fresh,
@@ -63,7 +59,7 @@ def release(
         amount=fresh.amount,
         value_on=on,
     )
-    return workflow.begin(payment, by=by, party=party, amount=str(payment.amount))
+    return workflow.begin(payment, by=by, amount=str(payment.amount))
 
 
 @explained()
@@ -78,10 +74,9 @@ def confirm_paid(payment: Payment, *, by: User | None, on: date, bank_reference:
     _check_deadline(application.grant, on)
     if fresh.status == "instructed":
         Payment.objects.filter(pk=fresh.pk).update(paid_on=on, bank_reference=bank_reference)
-    party = party_of(application)
     said: dict[str, Any] = {"on": on.isoformat(), "bank_reference": bank_reference, "amount": str(fresh.amount)}
-    paid = workflow.advance(fresh, "confirm", by=by, note=note, party=party, **said)
-    workflow.advance(application, "settle", by=by, party=party, payment=paid.number)
+    paid = workflow.advance(fresh, "confirm", by=by, note=note, **said)
+    workflow.advance(application, "settle", by=by, payment=paid.number)
     entry = ledger.post(
         "payment.paid",
         on=on,
@@ -101,9 +96,8 @@ def record_failed(payment: Payment, *, by: User | None, on: date, note: str) -> 
     """Record that the bank did not pay, and why: the application can be sent back or declined."""
     application = locked(payment.application)
     fresh = locked_for(payment, by, Action.EDIT)
-    party = party_of(application)
-    failed = workflow.advance(fresh, "fail", by=by, note=note, party=party, on=on.isoformat())
-    workflow.advance(application, "fail", by=by, party=party, payment=failed.number)
+    failed = workflow.advance(fresh, "fail", by=by, note=note, on=on.isoformat())
+    workflow.advance(application, "fail", by=by, payment=failed.number)
     return failed
 
 

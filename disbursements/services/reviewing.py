@@ -59,7 +59,7 @@ def withdraw(application: Application, *, by: User | None, on: date, note: str) 
 
 def _step(application: Application, step: str, *, by: User | None, on: date, note: str) -> Application:
     fresh = locked_for(application, by, Application.workflow.step(step).action)
-    party = party_of(fresh)
+    party = party_of(fresh) if step == "withdraw" else None
     return workflow.advance(fresh, step, by=by, note=note, party=party, on=on.isoformat(), amount=str(fresh.amount))
 
 
@@ -81,6 +81,6 @@ def _end_reservation(application: Application, *, by: User | None, on: date) -> 
 
 
 def party_of(application: Application) -> UUID | None:
-    """Return the party whose application it is, for the book of acts."""
+    """Return the party whose application it is: the counterpart acts for it."""
     agency = application.grant.project.agency
     return agency.party_id if agency else None

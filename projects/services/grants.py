@@ -84,8 +84,7 @@ def draft_grant(  # noqa: PLR0913 (each is a word of the agreement)
     if not is_new:
         return grant
     _write(grant, categories)
-    party = project.agency.party_id if project.agency else None
-    return workflow.begin(grant, by=by, party=party, amount=str(amount))
+    return workflow.begin(grant, by=by, amount=str(amount))
 
 
 @explained()

@@ -110,7 +110,7 @@ def draft_project(  # noqa: PLR0913 (each is a word of the project)
         task_team_leader=task_team_leader,
         allocated_account=account,
     )
-    return workflow.begin(project, by=by, party=agency.party_id if agency else None) if is_new else project
+    return workflow.begin(project, by=by) if is_new else project
 
 
 @explained()

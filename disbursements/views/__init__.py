@@ -1,0 +1,1 @@
+"""Pages of applications, payees, signatories and payments."""
