@@ -37,7 +37,7 @@ def source_hash() -> str:
     """Of every file that can change what a template holds: pages cannot."""
     mark = hashlib.sha256()
     for app in APPS:
-        for path in sorted((ROOT / app).rglob("*.py")):
+        for path in sorted([*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("*.sql")]):
             words = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
             if not words & WITHOUT_EFFECT:
                 mark.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
