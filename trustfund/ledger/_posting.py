@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from trustfund.ledger._kinds import Kind
 
+POST_ONE: Final = """SELECT id, uid, recorded_at, NULL FROM ledger_post_one(
+    %s::text, %s::date, %s::uuid, %s::text, %s::text, %s::bigint[], %s::bigint[], %s::numeric[])"""
 POST: Final = """SELECT id, uid, recorded_at, reverses_id FROM ledger_post(
     %s::text[], %s::date[], %s::uuid[], %s::text[], %s::text[], %s::uuid[],
     %s::int[], %s::bigint[], %s::bigint[], %s::numeric[])"""
@@ -66,7 +68,9 @@ def post(  # noqa: PLR0913 (each is a word of the entry)
     `on` is the effective date (at most tomorrow, in an open month); `key` is `<object>:<uuid>:<event>`.
     Raises `Refused`; inside `atomic` the transaction is then lost, as with every IntegrityError.
     """
-    return post_many([Draft(kind, on, by, moves, key, memo)])[0]
+    draft = Draft(kind, on, by, moves, key, memo)
+    row = call(POST_ONE, [kind, on.isoformat(), by and str(by), memo, key, *_columns(moves)])
+    return _entry(draft, *row[0]) if row else post_many([draft])[0]
 
 
 def post_many(drafts: Sequence[Draft]) -> list[Entry]:
@@ -84,9 +88,7 @@ def post_many(drafts: Sequence[Draft]) -> list[Entry]:
         [
             *(_texts(column) for column in heads),
             _plain(place for place, _ in moves),
-            _plain(_id(move.debit) for _, move in moves),
-            _plain(_id(move.credit) for _, move in moves),
-            _plain(move.amount for _, move in moves),
+            *_columns([move for _, move in moves]),
         ],
     )
     return [_entry(draft, *row) for draft, row in zip(drafts, rows, strict=True)]
@@ -99,6 +101,14 @@ def reverse(entry: Entry, *, on: date, by: UUID | None, key: str, memo: str = ""
 
 def _id(account: Account | int) -> int:
     return account if isinstance(account, int) else account.pk
+
+
+def _columns(moves: Sequence[Move]) -> tuple[str, str, str]:
+    return (
+        _plain(_id(move.debit) for move in moves),
+        _plain(_id(move.credit) for move in moves),
+        _plain(move.amount for move in moves),
+    )
 
 
 def _texts(words: Iterable[str | None]) -> str:

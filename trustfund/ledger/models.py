@@ -72,7 +72,6 @@ class Account(models.Model):
             ),
             models.CheckConstraint(name="account_has_a_side", condition=Q(side__in=("debit", "credit"))),
             models.CheckConstraint(name="account_has_a_book", condition=Q(book__in=BOOKS)),
-            models.CheckConstraint(name="account_has_a_currency", condition=Q(currency__regex="^[A-Z]{3}$")),
         ]
         triggers: ClassVar = [
             _guards.AccountOpensEmpty(),

@@ -20,7 +20,7 @@ TABLES: Final = (
     "account", "calendar", "closing", "entry", "leaf", "monthtotal", "seal", "transfer", "unsealed",
 )  # fmt: skip
 FOR_THE_APPLICATION: Final = (
-    "ledger_post", "ledger_close", "ledger_seal_next", "ledger_mirrors", "ledger_content", "ledger_leaf_hash",
+    "ledger_post", "ledger_post_one", "ledger_close", "ledger_seal_next", "ledger_mirrors", "ledger_content", "ledger_leaf_hash",
     "ledger_root", "ledger_head",
 )  # fmt: skip
 INSERTABLE: Final = {

@@ -10,6 +10,27 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
             WHERE r.id = reversal AND o.id = original)
 $$;
 
+-- ledger_post_one: the plain case, one entry that reverses nothing, in two statements. No row when the key exists:
+-- ledger_post then compares and answers.
+CREATE OR REPLACE FUNCTION ledger_post_one(
+    kind text, effective_on date, person uuid, memo text, key text,
+    debit_ids bigint[], credit_ids bigint[], amounts numeric[]
+) RETURNS TABLE (id bigint, uid uuid, recorded_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO ledger_entry AS e (kind, effective_on, by, memo, key)
+    VALUES (ledger_post_one.kind, ledger_post_one.effective_on, person, ledger_post_one.memo, ledger_post_one.key)
+    ON CONFLICT (key) DO NOTHING RETURNING e.id, e.uid, e.recorded_at INTO id, uid, recorded_at;
+    IF FOUND THEN
+        INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on)
+        SELECT ledger_post_one.id, t.debit_id, t.credit_id, t.amount, ledger_post_one.effective_on
+        FROM unnest(debit_ids, credit_ids, amounts) t (debit_id, credit_id, amount);
+        RETURN NEXT;
+    END IF;
+END $$;
+
 -- ledger_post: one round trip for one or many entries. Entry n is kinds[n], dates[n] …; transfer i belongs to the entry
 -- places[i]. An entry that reverses another (by uid) and brings no transfers gets the mirror of the other's.
 -- A key that exists with the same content returns the entry of that key; with other content it is refused.
@@ -17,7 +38,8 @@ CREATE OR REPLACE FUNCTION ledger_post(
     kinds text[], dates date[], persons uuid[], memos text[], keys text[], reversed uuid[],
     places int[], debit_ids bigint[], credit_ids bigint[], amounts numeric[]
 ) RETURNS TABLE (id bigint, uid uuid, recorded_at timestamptz, reverses_id bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
 #variable_conflict use_column
 DECLARE
     ids bigint[];
