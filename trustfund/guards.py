@@ -33,6 +33,7 @@ class GuardSql(compiler.UpsertTriggerSql):
     """
 
     security = "SECURITY INVOKER"
+    settings = ""
 
     def get_template(self) -> str:
         return (
@@ -44,7 +45,9 @@ class GuardSql(compiler.UpsertTriggerSql):
                 END;
             $$ LANGUAGE plpgsql """
             + self.security
-            + """ SET search_path = public, pg_temp;
+            + """ SET search_path = public, pg_temp"""
+            + self.settings
+            + """;
             DROP TRIGGER IF EXISTS {pgid} ON {table};
             CREATE {constraint} TRIGGER {pgid}
                 {when} {operation} ON {table}
