@@ -17,9 +17,7 @@ setup: .venv/installed  ## .venv with exactly the packages of requirements.lock
 	@touch $@
 
 reset: setup  ## forget the demonstration and everything entered into it
-	@$(BIN)/python -m trustfund.embedded reset run
-	@$(BIN)/python -m trustfund.embedded reset test
-	@echo "Forgotten. make run starts anew."
+	@$(BIN)/python -m trustfund.run reset
 
 system-libraries: setup
 	@sh .ci/libraries

@@ -33,6 +33,7 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
 SHOWN = "localhost" if HOST in {"127.0.0.1", "0.0.0.0", "::1", "localhost"} else HOST  # noqa: S104 - compared, not bound
 ADDRESS = f"http://{SHOWN}:{PORT}/"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 90.0  # seconds until everything must answer
 
 
@@ -41,6 +42,8 @@ class Stop(Exception):
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    for each in SIGNALS:  # closing takes seconds and is not interrupted by impatience
+        signal.signal(each, signal.SIG_IGN)
     raise Stop(signal.Signals(number).name)
 
 
@@ -184,12 +187,23 @@ def serve(supervisor: Supervisor) -> None:
         time.sleep(0.5)
 
 
+def reset() -> None:
+    """Forget everything, unless it is in use."""
+    for kind in ("run", "test"):
+        embedded.reset(kind)
+    half_loaded().unlink(missing_ok=True)
+    say("Forgotten. `make run` starts anew.")
+
+
 def main() -> int:
     """0 after Ctrl-C; 1 with one line when it cannot be."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _stop)
     try:
         with only_one():
+            if sys.argv[1:] == ["reset"]:
+                reset()
+                return 0
             need_port()
             with servers():
                 prepare()
@@ -202,7 +216,7 @@ def main() -> int:
     except Stop:
         say("Closed. `make run` opens it again, `make reset` forgets it.")
     except (embedded.Unusable, Failed) as error:
-        print(f"make run: {error}", file=sys.stderr)  # noqa: T201 - this program talks to a person
+        print(f"make {(sys.argv[1:] or ['run'])[0]}: {error}", file=sys.stderr)  # noqa: T201 - to a person
         return 1
     return 0
 
