@@ -9,7 +9,7 @@ unit for each of them and for the sum; anything else is unexplained, and blocks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -106,6 +106,8 @@ class Difference:
     rule: str
     """"down", "across" or "tie": where the computed figure comes from."""
     source: str = ""
+    explanation: str = ""
+    """What the table's own footnote says about exactly this difference."""
 
     @property
     def amount(self) -> Decimal:
@@ -124,6 +126,17 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """A footnote that explains a difference of exactly this amount in this place."""
+
+    table: str
+    row: str
+    column: str
+    amount: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the gate found, in the order of the tables."""
 
@@ -134,7 +147,7 @@ class Verdict:
     @property
     def unexplained(self) -> tuple[Difference, ...]:
         """Return the differences that block publishing."""
-        return tuple(each for each in self.differences if not each.is_rounding)
+        return tuple(each for each in self.differences if not each.is_rounding and not each.explanation)
 
     @property
     def roundings(self) -> tuple[Difference, ...]:
@@ -151,12 +164,21 @@ class Unknown(LookupError):
     """A footing or tie names a row, column or table that does not exist: a mistake of ours, never passed over."""
 
 
-def judge(tables: Iterable[Table], ties: Sequence[Tie] = ()) -> Verdict:
+def judge(
+    tables: Iterable[Table], ties: Sequence[Tie] = (), explanations: Sequence[Explanation] = ()
+) -> Verdict:
     """Compare every declared sum and tie with what is printed."""
+    known = {(each.table, each.row, each.column, each.amount): each.text for each in explanations}
     by_name = {table.name: table for table in tables}
     compared = [each for table in by_name.values() for each in _footings(table)]
     compared += [_tie(tie, by_name) for tie in ties]
-    return Verdict(tuple(each for each in compared if each.amount), len(compared))
+    wrong = (each for each in compared if each.amount)
+    return Verdict(tuple(_explained(each, known) for each in wrong), len(compared))
+
+
+def _explained(found: Difference, known: Mapping[tuple[str, str, str, Decimal], str]) -> Difference:
+    text = known.get((found.table, found.row, found.column, found.amount), "")
+    return replace(found, explanation=text) if text else found
 
 
 def _footings(table: Table) -> Iterable[Difference]:
