@@ -49,7 +49,7 @@ def _steps(calendar: Calendar, place: int, line: ApplicationLine) -> Iterator[Ev
     """Yield the steps of one application; in the running quarter they are counted back from today."""
     reached = line.reaches if line.reaches in STEPS else "submitted"
     last = STEPS.index(reached)
-    if line.quarter < 9:  # noqa: PLR2004 - the running quarter
+    if line.quarter < 9:
         first = calendar.day(line.quarter, 28 + place * 11 % 40)
         days = [first + timedelta(days=each) for each in DAYS]
     else:

@@ -9,7 +9,6 @@ from oversight.demo.events import Event
 from oversight.demo.ids import demo_id
 from oversight.demo.people import people
 from oversight.demo.terms import DECISIONS, IN_DRAFT, PROJECTS, SENT_BACK, WAITING
-from oversight.models import ProposedDecision
 from oversight.services import decisions
 from projects import services as projects
 from projects.models import Agency, Project
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from oversight.demo.calendar import Calendar
     from oversight.demo.terms import DecisionLine, ProjectLine
+    from oversight.models import ProposedDecision
 
 
 def events(calendar: Calendar) -> list[Event]:
@@ -27,8 +27,7 @@ def events(calendar: Calendar) -> list[Event]:
     told = [
         Event(calendar.day(*line.prepared), lambda on, line=line: _bring_into_pipeline(line, on)) for line in PROJECTS
     ]
-    for line in DECISIONS:
-        told.append(Event(calendar.day(*line.on), lambda on, line=line: _decide(line, on)))
+    told += [Event(calendar.day(*line.on), lambda on, line=line: _decide(line, on)) for line in DECISIONS]
     told.append(Event(calendar.day(*WAITING.on), lambda on: _put_before_the_board(WAITING, on)))
     told.append(Event(calendar.day(*SENT_BACK.on), _send_back_one))
     told.append(Event(calendar.day(*IN_DRAFT.on), lambda on: _propose(IN_DRAFT, on)))
@@ -56,9 +55,7 @@ def _bring_into_pipeline(line: ProjectLine, on: date) -> None:
 
 def _propose(line: DecisionLine, on: date) -> ProposedDecision:
     parts = [
-        decisions.Part(
-            Project.objects.get(code=part.project), Decimal(part.amount), Decimal(part.from_unpreferred)
-        )
+        decisions.Part(Project.objects.get(code=part.project), Decimal(part.amount), Decimal(part.from_unpreferred))
         for part in line.lines
     ]
     named = "; ".join(f"{part.project.code} {part.project.title}: {part.amount:,} USD" for part in parts)

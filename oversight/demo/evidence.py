@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def invoice(number: str, invoices: Iterable[str], on: date) -> ContentFile[bytes]:
     """Return the invoices of an application as one PDF."""
-    lines = ["Invoices (fictional)", f"Application {number}", *(f"Invoice {each}" for each in invoices), f"{on:%d %b %Y}"]
+    lines = [
+        "Invoices (fictional)",
+        f"Application {number}",
+        *(f"Invoice {each}" for each in invoices),
+        f"{on:%d %b %Y}",
+    ]
     return ContentFile(one_page(lines), name=f"invoices-{number}.pdf")
 
 
@@ -24,8 +29,10 @@ def one_page(lines: Iterable[str]) -> bytes:
     parts = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+        ),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
     )
     out, places = b"%PDF-1.4\n", []

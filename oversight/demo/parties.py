@@ -29,7 +29,9 @@ class PersonLine(NamedTuple):
     language: str = "en"
 
 
-BANK: Final = PartyLine("bank", "bank", "Meridian Development Bank (fictional)", "자오선개발은행 (가상)", "Meridian Bank", "")
+BANK: Final = PartyLine(
+    "bank", "bank", "Meridian Development Bank (fictional)", "자오선개발은행 (가상)", "Meridian Bank", ""
+)
 RECIPIENT: Final = PartyLine(
     "recipient", "recipient", "National Coordination Committee (fictional)", "국가조정위원회 (가상)", "NCC", "KP"
 )
@@ -45,9 +47,13 @@ DONORS: Final = (
 )
 AGENCIES: Final = (
     PartyLine("energy", "agency", "Bureau of Energy Conversion (fictional)", "에네르기전환국 (가상)", "Energy", "KP"),
-    PartyLine("water", "agency", "Bureau of Water and Health Works (fictional)", "물보장보건시설국 (가상)", "Water", "KP"),
+    PartyLine(
+        "water", "agency", "Bureau of Water and Health Works (fictional)", "물보장보건시설국 (가상)", "Water", "KP"
+    ),
     PartyLine("science", "agency", "Institute of Science Conversion (fictional)", "과학전환원 (가상)", "Science", "KP"),
-    PartyLine("materials", "agency", "Office of Materials Safety (fictional)", "물질안전관리국 (가상)", "Materials", "KP"),
+    PartyLine(
+        "materials", "agency", "Office of Materials Safety (fictional)", "물질안전관리국 (가상)", "Materials", "KP"
+    ),
 )
 PARTIES: Final = (BANK, RECIPIENT, AUDITOR, *DONORS, *AGENCIES)
 

@@ -1,4 +1,4 @@
-"""The named people of the demonstration: `people.preparer`, `people.signatory`, `people.donor_alder`, …"""
+"""The named people of the demonstration: `people.preparer`, `people.signatory`, `people.donor_alder`."""
 
 from __future__ import annotations
 

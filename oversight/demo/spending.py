@@ -74,5 +74,11 @@ IN_PROCESS: Final = (
     ApplicationLine("WH-02", 9, (90, 0, 0, 120), "reimbursement", reaches="draft", ago=7),
 )
 
-SUPPLIERS: Final = ("Northfield Hydraulics", "Sandvar Pumps", "Kellner Instruments", "Ostrava Cable Works", "Delta Survey")
+SUPPLIERS: Final = (
+    "Northfield Hydraulics",
+    "Sandvar Pumps",
+    "Kellner Instruments",
+    "Ostrava Cable Works",
+    "Delta Survey",
+)
 """Fictional suppliers, taken in turn; each application has its own invoice numbers."""

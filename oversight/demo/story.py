@@ -28,7 +28,5 @@ def build(*, today: date | None = None, say: Callable[[str], None] = lambda _lin
 
 def _events(calendar: Calendar) -> list[Event]:
     return [
-        event
-        for chapter in (money_in, deciding, granting, applying, closings)
-        for event in chapter.events(calendar)
+        event for chapter in (money_in, deciding, granting, applying, closings) for event in chapter.events(calendar)
     ]

@@ -42,7 +42,7 @@ def propose(
     meeting_on: date,
     allocations: Iterable[Part],
     by: User,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> ProposedDecision:
     """Draft a decision of the board with the allocations it would make. Raises `Refused`."""
     words = {"number": number, "title": title, "text": text, "meeting_on": meeting_on}

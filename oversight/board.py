@@ -1,0 +1,169 @@
+"""How the Fund stands, put for the board: sentence, charts and tables from the figures, with where each leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString  # noqa: TC002 - a return type that templates ask for
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from oversight.figures import Figures, Rung  # noqa: TC001
+from trustfund.access import policy
+from trustfund.access.policy import Action
+from trustfund.web import charts, words
+from trustfund.web.tables import Column, Table, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ZERO = Decimal(0)
+MONTHS = 12
+
+
+class Standing:
+    """The Fund as it stands, for one reader."""
+
+    def __init__(self, now: Figures, user: Any) -> None:
+        self.now, self.user = now, user
+        self.currency = now.fund.currency if now.fund else "USD"
+
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        """Return the ladder in the language of the page."""
+        return [replace(rung, label=_t(rung.label)) for rung in self.now.ladder]
+
+    @cached_property
+    def free(self) -> Decimal:
+        """Return what the board can still allocate."""
+        return sum((row.unallocated for row in self.now.windows), ZERO)
+
+    @property
+    def sentence(self) -> str:
+        """Return how the Fund stands in one sentence."""
+        signed, paid = self.now.rung("signed"), self.now.rung("paid_in")
+        said = _t("%(signed)s million %(currency)s are signed and %(paid)s paid in; %(free)s are free to allocate.") % {
+            "signed": words.millions(signed),
+            "paid": words.millions(paid),
+            "free": words.millions(self.free),
+            "currency": self.currency,
+        }
+        count = len(self.now.overdue)
+        if not count:
+            return f"{said} {_t('No instalment is overdue.')}"
+        late = ngettext("One instalment is overdue.", "%(count)s instalments are overdue.", count) % {"count": count}
+        return f"{said} {late}"
+
+    @cached_property
+    def donors_chart(self) -> SafeString:
+        """Draw what each donor has paid and still owes; the share is the burden it carries of what was paid."""
+        rows = [
+            charts.Bar(
+                f"{words.named(row)}" if self._is_only(row.name) else f"{words.named(row)} {row.currency}",
+                row.paid_usd,
+                (row.receivable_usd or ZERO) + (row.qualified_usd or ZERO),
+                note=f"{words.millions(row.paid_usd)} · {words.percent(row.share or ZERO, 0)}",
+            )
+            for row in sorted(self.now.donors, key=lambda row: row.paid_usd, reverse=True)
+        ]
+        return charts.both(
+            charts.bars, rows, title=_t("Paid in by donor, and what is still due"), done=_t("paid in"),
+            rest=_t("signed, not yet paid"), unit=self.currency, wide=560,
+        )  # fmt: skip
+
+    def _is_only(self, name: str) -> bool:
+        return sum(row.name == name for row in self.now.donors) == 1
+
+    @property
+    def largest(self) -> str:
+        """Say who carries most of the burden."""
+        rows = sorted(self.now.donors, key=lambda row: row.paid_usd, reverse=True)
+        if not rows or not rows[0].share:
+            return _t("Nothing has been paid in yet")
+        return _t("%(donor)s carries %(share)s of what is paid in") % {
+            "donor": words.named(rows[0]),
+            "share": words.percent(rows[0].share, 0),
+        }
+
+    @cached_property
+    def windows(self) -> Table:
+        """Return the windows, in millions for the eye, each leading to the Fund's page."""
+        columns = (_("Allocated"), _("Committed"), _("Disbursed"), _("Free"))
+        rows = [(row, row.allocated, row.committed, row.disbursed, row.unallocated) for row in self.now.windows]
+        return self._millions(_("By window"), _("Window"), columns, rows, "by-window")
+
+    @cached_property
+    def projects(self) -> Table:
+        """Return the projects with their rungs."""
+        columns = (_("Allocated"), _("Committed"), _("Disbursed"), _("Documented"))
+        rows = [
+            (
+                Value(f"{row.code} {words.named(row)}", reverse("projects:project_detail", args=[row.project_id])),
+                row.allocated,
+                row.committed,
+                row.disbursed,
+                row.documented,
+            )
+            for row in self.now.projects
+        ]
+        table = [Column(_("Project")), *(Column(name, "money", self.currency) for name in columns)]
+        total = [sum((row[place] for row in rows), ZERO) for place in range(1, 5)]
+        return Table.of(
+            _("By project"), table, rows, totals=(_t("Total"), *total), as_of=self.now.as_of, name="by-project"
+        )
+
+    def _millions(self, title: Any, first: Any, names: Iterable[Any], rows: list[Any], name: str) -> Table:
+        columns = [Column(first), *(Column(each, "number", _t("million")) for each in names)]
+        lines = [(row[0], *(words.millions(each) for each in row[1:])) for row in rows]
+        total = [words.millions(sum(column, ZERO)) for column in zip(*(row[1:] for row in rows), strict=True)]
+        return Table.of(title, columns, lines, totals=(_t("Total"), *total) if rows else None, name=name)
+
+    @property
+    def used(self) -> int:
+        """Return how much of the phase's ceiling is committed, in percent, for the bar."""
+        phase = self.now.phase
+        return int(phase.committed * 100 / phase.ceiling) if phase and phase.ceiling else 0
+
+    @cached_property
+    def overdue(self) -> list[tuple[Any, int]]:
+        """Return what is overdue with its days, the longest first."""
+        late = [(row, (self.now.as_of - row.due_on).days) for row in self.now.overdue]
+        return sorted(late, key=lambda pair: -pair[1])
+
+    @cached_property
+    def forecast(self) -> SafeString:
+        """Draw the cash of the next twelve months if nothing more comes in and the pace stays."""
+        cover = self.now.cover
+        points = [
+            charts.Point(_months_on(self.now.as_of, place), cover.cash - cover.monthly * place)
+            for place in range(MONTHS + 1)
+        ]
+        return charts.both(
+            charts.forecast, points, title=self.cover_sentence, unit=self.currency, wide=560,
+            shortfall_label=_t("shortfall"),
+        )  # fmt: skip
+
+    @property
+    def cover_sentence(self) -> str:
+        """Say for how long the cash lasts."""
+        cover = self.now.cover
+        if cover.months is None:
+            return _t("Nothing was paid out in the last twelve months.")
+        return _t("At the pace of the last twelve months the cash lasts for %(months)s months.") % {
+            "months": cover.months
+        }
+
+    @property
+    def may_open_books(self) -> bool:
+        """Say whether figures may lead to accounts for this reader."""
+        return policy.may(self.user, "ledger_entry", Action.READ)
+
+
+def _months_on(day: Any, months: int) -> Any:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, 28))

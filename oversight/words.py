@@ -1,0 +1,90 @@
+"""What an entry of the journal and an act of the book of acts are called by people."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from trustfund.access.words import OBJECTS
+from trustfund.web.workflow import registered
+
+ENTRIES: Final[dict[str, Any]] = {
+    "pledge.announced": _("Pledge announced"),
+    "agreement.countersigned": _("Agreement countersigned"),
+    "receipt.received": _("Contribution received"),
+    "allocation": _("Allocated by the board"),
+    "allocation.cancelled": _("Allocation cancelled by the board"),
+    "grant.signed": _("Grant signed"),
+    "application.submitted": _("Set aside for an application"),
+    "payment.paid": _("Paid"),
+    "opening.disbursement": _("Disbursed before this system"),
+    "open_phase": _("Phase opened"),
+    "reversal": _("Reversal"),
+}
+
+ACTS: Final[dict[str, Any]] = {
+    "account.made": _("Account made"),
+    "agency.entered": _("Implementing entity entered"),
+    "agreement.edited": _("Agreement edited"),
+    "allocation.made": _("Allocation made"),
+    "allocation.cancelled": _("Allocation cancelled"),
+    "application.document_attached": _("Document attached"),
+    "application.document_detached": _("Document taken off"),
+    "application.edited": _("Application edited"),
+    "application.line_added": _("Line added"),
+    "application.line_edited": _("Line edited"),
+    "application.line_removed": _("Line removed"),
+    "application.noted": _("Internal note written"),
+    "books.verified": _("Books verified"),
+    "decision.record": _("Decision entered in the minutes"),
+    "disbursement.taken_on": _("Earlier disbursement taken on"),
+    "document.downloaded": _("Document downloaded"),
+    "document.store": _("Document stored"),
+    "donor.register": _("Donor registered"),
+    "fee_schedule.enter": _("Fee version entered"),
+    "fund.enter_resolution": _("Resolution entered"),
+    "fund.establish": _("Fund established"),
+    "grant.edited": _("Grant edited"),
+    "language.chosen": _("Language chosen"),
+    "list.exported": _("List exported"),
+    "month.close": _("Month closed"),
+    "party.entered": _("Party entered"),
+    "phase.open": _("Phase opened"),
+    "pledge.edited": _("Pledge edited"),
+    "project.cofinancing_named": _("Co-financier named"),
+    "project.edited": _("Project edited"),
+    "proposed_decision.revise": _("Proposal revised"),
+    "rate.record": _("Exchange rate entered"),
+    "receipt.edited": _("Receipt edited"),
+    "report.downloaded": _("Report downloaded"),
+    "role.ended": _("Role ended"),
+    "role.granted": _("Role granted"),
+    "session.began": _("Signed in"),
+    "session.ended": _("Signed out"),
+    "task.begun_again": _("Task begun again"),
+    "task.cancelled": _("Task cancelled"),
+    "trustee_account.open": _("Trustee account opened"),
+    "window.open": _("Window opened"),
+}
+
+
+def entry_kind(kind: str) -> str:
+    """Return what an entry of this kind is called."""
+    return str(ENTRIES.get(kind) or kind.replace(".", " ").replace("_", " ").capitalize())
+
+
+def act_verb(verb: str) -> str:
+    """Return what an act of this verb is called: from the table above, else the label of a workflow's step."""
+    if verb in ACTS:
+        return str(ACTS[verb])
+    prefix, _point, name = verb.partition(".")
+    for model, flow in registered():
+        if flow.name == prefix and flow.has_step(name):
+            return f"{model._meta.verbose_name}: {flow.step(name).label}"
+    return verb.replace(".", " ").replace("_", " ").capitalize()
+
+
+def act_object(name: str) -> str:
+    """Return what an object of the policy is called."""
+    return str(OBJECTS.get(name) or name)
