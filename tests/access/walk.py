@@ -47,6 +47,8 @@ class Shelf:
     mine: Callable[[User], Q] = lambda _user: NOTHING
     seat: Callable[[User], Q] = lambda _user: NOTHING
     every: Q = field(default_factory=Q)
+    more: Callable[[Any], dict[str, Any]] = lambda _key: {}
+    """Further arguments of the address for the row of this key, e.g. one line of an application."""
 
     def keys(self, user: User | None, declared: Declared) -> tuple[Any, Any]:
         """Return the key of a row within the user's sight and of one outside it; None where there is none."""
@@ -131,7 +133,9 @@ def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterat
     steps = getattr(route.view, "served", ())
     for reach, key in [("inside", inside), ("outside", outside), ("missing", uuid4())]:
         for step in (steps or [""]) if key is not None else ():
-            address = reverse(route.name, kwargs={argument: key, **({"step": step} if steps else {})})
+            address = reverse(
+                route.name, kwargs={argument: key, **shelf.more(key), **({"step": step} if steps else {})}
+            )
             others = bool(step) and not shelf.may_step(user, step)
             yield from (Visit(route, method, reach, address, key, step, others) for method in METHODS)
 
@@ -188,16 +192,16 @@ def _walk_one(route: Route, user: User | None, shelves: dict[str, Shelf]) -> lis
         if rows and answer.status_code in {403, 404, 405}:
             findings.append(f"{what} and wrote {rows} rows")
         if answer.status_code == 404:
-            bodies.setdefault(visit.method, {})[visit.reach] = plain(answer, visit.key)
+            bodies.setdefault(visit.method, {})[visit.reach] = plain(answer, visit)
     for method, body in bodies.items():
         if "outside" in body and body["outside"] != body.get("missing"):
             findings.append(f"{method} {route.pattern}: another's object is told from one that does not exist")
     return findings
 
 
-def plain(answer: HttpResponse, key: Any) -> tuple[bytes, dict[str, str]]:
-    """Return body and headers of an answer without what differs from one request to the next, and the key asked."""
-    text = VARYING.sub(b"", answer.content).replace(str(key).encode(), b"KEY")
+def plain(answer: HttpResponse, visit: Visit) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers of an answer without what differs from one request to the next, and the address asked."""
+    text = VARYING.sub(b"", answer.content).replace(visit.address.encode(), b"ADDRESS")
     varying = {"x-request-id", "content-security-policy", "content-length", "set-cookie"}
     headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() not in varying}
     return text, headers
