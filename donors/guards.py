@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +106,7 @@ class ReceiptFitsItsAgreement(Guard):
     name = "a_receipt_is_in_the_agreements_currency"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
-    violation_error_message: Final = _("The receipt is not in the currency of its agreement.")
+    violation_error_message = _("The receipt is not in the currency of its agreement.")
 
     def get_func(self, model: Model) -> str:
         return f"""

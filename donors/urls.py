@@ -1,6 +1,34 @@
+"""Addresses of money in."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from donors import views
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern, URLResolver
 
 app_name = "donors"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.donor_list, name="donor_list"),
+    path("new/", views.donor_new, name="donor_new"),
+    path("<uuid:pk>/", views.donor_detail, name="donor_detail"),
+    path("pledges/", views.pledge_list, name="pledge_list"),
+    path("pledges/new/", views.pledge_new, name="pledge_new"),
+    path("pledges/<uuid:pk>/", views.pledge_detail, name="pledge_detail"),
+    path("pledges/<uuid:pk>/edit/", views.pledge_edit, name="pledge_edit"),
+    path("pledges/<uuid:pk>/steps/<slug:step>/", views.pledge_step, name="pledge_step"),
+    path("agreements/", views.agreement_list, name="agreement_list"),
+    path("agreements/new/", views.agreement_new, name="agreement_new"),
+    path("agreements/<uuid:pk>/", views.agreement_detail, name="agreement_detail"),
+    path("agreements/<uuid:pk>/edit/", views.agreement_edit, name="agreement_edit"),
+    path("agreements/<uuid:pk>/steps/<slug:step>/", views.agreement_step, name="agreement_step"),
+    path("receipts/", views.receipt_list, name="receipt_list"),
+    path("receipts/new/", views.receipt_new, name="receipt_new"),
+    path("receipts/<uuid:pk>/", views.receipt_detail, name="receipt_detail"),
+    path("receipts/<uuid:pk>/edit/", views.receipt_edit, name="receipt_edit"),
+    path("receipts/<uuid:pk>/steps/<slug:step>/", views.receipt_step, name="receipt_step"),
+]

@@ -100,7 +100,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Return the agreements this user may see; a donor sees its own, once submitted for signature."""
         own = Q(donor__party__in=policy.parties(user, "contribution_agreement", action))
         own &= Q(status__in=("submitted", "countersigned"))
-        return policy.narrow(self, user, "contribution_agreement", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "contribution_agreement", action, own=own)
 
     def countersigned(self) -> AgreementQuerySet:
         """Return the agreements in force."""

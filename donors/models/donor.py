@@ -22,7 +22,7 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         known = Q(pk__in=Donor.objects.filter(pledges__status="announced").values("pk"))
         known |= Q(pk__in=Donor.objects.filter(agreements__status="countersigned").values("pk"))
         known |= Q(party__in=policy.parties(user, "donor_organisation", action))
-        return policy.narrow(self, user, "donor_organisation", action, published=known)  # type: ignore[return-value]
+        return policy.narrow(self, user, "donor_organisation", action, published=known)
 
 
 class Donor(models.Model):

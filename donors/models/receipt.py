@@ -104,7 +104,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> ReceiptQuerySet:
         """Return the receipts this user may see; a donor sees its own once they are booked."""
         own = Q(agreement__donor__party__in=policy.parties(user, "receipt", action), status__in=("received", "voided"))
-        return policy.narrow(self, user, "receipt", action, own=own)  # type: ignore[return-value]
+        return policy.narrow(self, user, "receipt", action, own=own)
 
     def booked(self) -> ReceiptQuerySet:
         """Return the receipts that count."""

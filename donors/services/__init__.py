@@ -25,6 +25,7 @@ from donors.services.pledges import (
 from donors.services.receipts import (
     draft_receipt,
     edit_receipt,
+    fee_of,
     receive,
     send_back_receipt,
     submit_receipt,
@@ -45,6 +46,7 @@ __all__ = [
     "edit_agreement",
     "edit_pledge",
     "edit_receipt",
+    "fee_of",
     "receive",
     "register_donor",
     "send_back_agreement",

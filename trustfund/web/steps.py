@@ -29,7 +29,7 @@ from trustfund.web import workflow
 from trustfund.web.clock import today
 from trustfund.web.forms import DayField, Form
 from trustfund.web.refusals import Refused, explained
-from trustfund.web.tables import Column, Table
+from trustfund.web.tables import Column, Table, Value
 from trustfund.web.workflow.rules import object_of, roles_in_words, why_not
 
 if TYPE_CHECKING:
@@ -174,7 +174,18 @@ def preview_table(changes: list[Change]) -> Table | None:
     """Return what will change as a table: before, change, after."""
     if not changes:
         return None
-    currency = changes[0].currency
-    columns = [COLUMNS[0], *(Column(column.label, "money", currency) for column in COLUMNS[1:])]
-    lines = [(line.label, line.before, line.after - line.before, line.after) for line in changes]
+    currencies = {line.currency for line in changes}
+    if len(currencies) == 1:
+        columns = [COLUMNS[0], *(Column(column.label, "money", *currencies) for column in COLUMNS[1:])]
+        lines: list[tuple[object, ...]] = [
+            (line.label, line.before, line.after - line.before, line.after) for line in changes
+        ]
+    else:  # a receipt crosses from the donor's currency to the Fund's: each line says its own
+        columns = list(COLUMNS)
+        lines = [(line.label, *_in_own_currency(line)) for line in changes]
     return Table.of(_("What will change"), columns, lines, name="preview")
+
+
+def _in_own_currency(line: Change) -> list[Value]:
+    amounts = (line.before, line.after - line.before, line.after)
+    return [Value(amount, currency=line.currency) for amount in amounts]

@@ -90,6 +90,8 @@ class Cell:
             return words.money(value, currency) if currency else words.figure(value, self.column.unit or "USD")
         if kind == "percent":
             return words.percent(value)
+        if kind == "rate":
+            return words.rate(value)
         if kind in {"day", "moment"}:
             return words.day(value) if kind == "day" else words.moment(value)
         if isinstance(value, str | int | Decimal):

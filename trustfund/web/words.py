@@ -47,6 +47,12 @@ def money(amount: Decimal | int | str, currency: str) -> str:
     return f"{figure(amount, currency)} {currency}".strip()
 
 
+def rate(value: Decimal) -> str:
+    """Write an exchange rate with all its digits, at least four decimals: 0.09465, 1.1200."""
+    text: str = format_decimal(value, format="#,##0.0000#####", locale="en")
+    return text
+
+
 def millions(amount: Decimal | int, places: int = 1) -> str:
     """Write an amount in millions, as a sentence needs it: 64.3."""
     text: str = format_decimal(Decimal(amount) / 1_000_000, format="#,##0." + "0" * places, locale="en")

@@ -23,7 +23,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: Any, action: Action = Action.LIST) -> DecisionQuerySet:
         """Return the decisions this user may see."""
         everything = Q(pk__isnull=False)
-        return policy.narrow(  # type: ignore[return-value]
+        return policy.narrow(
             self, user, "decision_minutes", action, own=everything, published=everything, seat=everything
         )
 
@@ -56,7 +56,7 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> PhaseQuerySet:
         """Return the phases this user may see."""
-        return policy.narrow(self, user, "fund_parameters", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "fund_parameters", action)
 
     def open(self) -> PhaseQuerySet:
         """Return the open phase, if there is one."""

@@ -29,7 +29,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         levels = (Document.Level.PARTY, Document.Level.SHARED)
         own = Q(party__in=policy.parties(user, "document", action), level__in=levels)
         shared = Q(level=Document.Level.SHARED)
-        return policy.narrow(self, user, "document", action, own=own | shared, seat=own | shared)  # type: ignore[return-value]
+        return policy.narrow(self, user, "document", action, own=own | shared, seat=own | shared)
 
 
 class Document(models.Model):

@@ -19,7 +19,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> FundQuerySet:
         """Return the Fund, if this user may see its terms."""
-        return policy.narrow(self, user, "fund_parameters", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "fund_parameters", action)
 
 
 class Fund(models.Model):
@@ -89,7 +89,7 @@ class TrusteeAccountQuerySet(models.QuerySet["TrusteeAccount"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> TrusteeAccountQuerySet:
         """Return the trustee accounts this user may see (numbers masked where `policy.is_masked` says so)."""
-        return policy.narrow(self, user, "bank_account", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "bank_account", action)
 
 
 class TrusteeAccount(models.Model):
@@ -120,7 +120,7 @@ class WindowQuerySet(models.QuerySet["Window"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> WindowQuerySet:
         """Return the windows this user may see."""
-        return policy.narrow(self, user, "fund_parameters", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "fund_parameters", action)
 
 
 class Window(models.Model):

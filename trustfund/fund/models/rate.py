@@ -20,7 +20,7 @@ class RateQuerySet(models.QuerySet["Rate"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> RateQuerySet:
         """Return the rates this user may see."""
-        return policy.narrow(self, user, "fx_rate", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "fx_rate", action)
 
 
 class Rate(models.Model):
@@ -62,7 +62,7 @@ class FeeScheduleQuerySet(models.QuerySet["FeeSchedule"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> FeeScheduleQuerySet:
         """Return the fee versions this user may see."""
-        return policy.narrow(self, user, "fee_schedule", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "fee_schedule", action)
 
 
 class FeeSchedule(models.Model):

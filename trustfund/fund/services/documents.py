@@ -75,7 +75,7 @@ def _read(file: File[bytes], name: str) -> bytes:
     """Read the whole file, but never more than the limit."""
     limit: int = settings.DOCUMENT_MAX_BYTES
     file.seek(0)
-    content = file.read(limit + 1)
+    content: bytes = file.read(limit + 1)
     if not content:
         raise NotAccepted(_("“%(name)s” is empty.") % {"name": name})
     if len(content) > limit:

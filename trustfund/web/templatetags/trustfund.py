@@ -58,6 +58,12 @@ def percent(share: Decimal, places: int = 1) -> str:
 
 
 @register.filter
+def rate(value: Decimal | None) -> str:
+    """Print an exchange rate."""
+    return words.rate(value) if value is not None else "–"
+
+
+@register.filter
 def day(on: date | None) -> str:
     """Print a day."""
     return words.day(on or None)

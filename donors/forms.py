@@ -1,0 +1,221 @@
+"""The forms of money in: they read what people paste and pass it to the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from donors.models import Agreement, Donor, Instalment
+from donors.services import InstalmentTerms
+from trustfund.access.models import Party
+from trustfund.fund.models import Rate, TrusteeAccount, Window
+from trustfund.web.clock import today
+from trustfund.web.forms import DayField, Form, MoneyField
+from trustfund.web.words import day, money, named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+SPARE_ROWS: Final = 3
+FIRST_ROWS: Final = 4
+MOST_ROWS: Final = 24
+
+
+def currencies() -> list[tuple[str, str]]:
+    """Return the currencies a donor can contribute in: those of which the register has rates, and the US dollar."""
+    known = set(Rate.objects.order_by("currency").values_list("currency", flat=True).distinct()) | {"USD"}
+    return [(currency, currency) for currency in sorted(known)]
+
+
+class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of records called by their name in the language of the page."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return what the record is called."""
+        return named(obj)
+
+
+class PastDay(DayField):
+    """A day that has come."""
+
+    def validate(self, value: date | None) -> None:
+        """Refuse a day to come."""
+        super().validate(value)
+        if value and value > today():
+            raise forms.ValidationError(_("This day is still to come."))
+
+
+class MoneyForm(Form):
+    """A form with a currency beside its amounts: an amount pasted with another currency is refused."""
+
+    money: tuple[str, ...] = ("amount",)
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        chosen = self.data.get("currency") or self.initial.get("currency", "")
+        if chosen in dict(currencies()):
+            for name in self.money:
+                self.fix_currency(name, chosen)
+
+
+class DonorForm(Form):
+    """Which party becomes a donor of the Fund."""
+
+    party = Named(
+        label=_("Party"),
+        queryset=Party.objects.filter(kind=Party.Kind.DONOR, donor=None),
+        help_text=_("Parties are entered by the access administrator; only those that are not donors yet are shown."),
+    )
+    short_name = forms.CharField(
+        label=_("Short name"), max_length=40, required=False, help_text=_("As it stands in tables. Empty: the party's.")
+    )
+
+
+class PledgeForm(MoneyForm):
+    """What a donor says it will give."""
+
+    donor = Named(label=_("Donor"), queryset=Donor.objects.all())
+    number = forms.CharField(label=_("Number"), max_length=30, help_text=_("For example PL-012."))
+    currency = forms.ChoiceField(label=_("Contribution currency"), choices=currencies)
+    amount = MoneyField(label=_("Amount"), help_text=_("For example 1,500,000.00"))
+    pledged_on = PastDay(label=_("Pledged on"))
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How it was pledged: a letter, a meeting. Only the trustee and the donor read it."),
+    )
+
+
+class AgreementForm(MoneyForm):
+    """The terms of an administration agreement; its instalments follow in rows."""
+
+    money = ("amount", "qualified_amount")
+    donor = Named(label=_("Donor"), queryset=Donor.objects.all())
+    number = forms.CharField(label=_("Number"), max_length=30, help_text=_("For example CA-010."))
+    currency = forms.ChoiceField(label=_("Contribution currency"), choices=currencies)
+    amount = MoneyField(label=_("Contribution"))
+    preference = Named(
+        label=_("Preference"),
+        queryset=Window.objects.filter(is_without_preference=False),
+        required=False,
+        empty_label=_("Without preference"),
+    )
+    qualified_amount = MoneyField(
+        label=_("Of which qualified"),
+        may_be_zero=True,
+        required=False,
+        help_text=_("The part that depends on a condition, for example an appropriation. Empty: none."),
+    )
+    condition = forms.CharField(
+        label=_("Condition of the qualified part"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    donor_signed_on = PastDay(label=_("Signed by the donor on"))
+    booked_rate = forms.DecimalField(
+        label=_("Rate at signing, USD per unit"),
+        required=False,
+        max_digits=18,
+        decimal_places=9,
+        min_value=0,
+        help_text=_("Empty: the rate of the register for the day of signature."),
+    )
+    booked_rate_source = forms.CharField(label=_("Source of the rate"), max_length=120, required=False)
+    file = forms.FileField(label=_("Signed agreement (PDF)"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the fields what belongs together."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["qualified_amount"] = cleaned.get("qualified_amount") or 0
+        if cleaned["qualified_amount"] and not cleaned.get("condition"):
+            self.add_error("condition", _("Say on which condition the qualified part depends."))
+        if cleaned.get("booked_rate") is not None and not cleaned.get("booked_rate_source"):
+            self.add_error("booked_rate_source", _("A rate that is not the register's has a source."))
+        return cleaned
+
+
+class InstalmentRow(forms.Form):
+    """One instalment of an agreement; an empty row is left out."""
+
+    due_on = DayField(label=_("Due on"), required=False)
+    amount = MoneyField(label=_("Amount"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A row that says anything says both."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and bool(cleaned.get("due_on")) != bool(cleaned.get("amount")):
+            self.add_error(None, _("An instalment has a day and an amount."))
+        return cleaned
+
+
+InstalmentRows = forms.formset_factory(InstalmentRow, extra=SPARE_ROWS, min_num=1, max_num=MOST_ROWS)
+
+
+def rows_of(agreement: Agreement | None) -> list[dict[str, Any]]:
+    """Return the instalments of an agreement as the first content of the rows."""
+    if agreement is None:
+        return []
+    return [{"due_on": part.due_on, "amount": part.amount} for part in agreement.instalments.order_by("number")]
+
+
+def terms_of(rows: Any) -> Sequence[InstalmentTerms]:
+    """Return the filled rows as instalments, numbered as they stand."""
+    filled = [row for row in rows.cleaned_data if row.get("amount")]
+    return [InstalmentTerms(number, row["due_on"], row["amount"]) for number, row in enumerate(filled, start=1)]
+
+
+class InstalmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of instalments, called by agreement, donor, what is open and when it was due."""
+
+    def label_from_instance(self, obj: Instalment) -> str:
+        """Return what the instalment is called."""
+        agreement = obj.agreement
+        return _("%(agreement)s/%(number)s %(donor)s: %(open)s, due %(day)s") % {
+            "agreement": agreement.number,
+            "number": obj.number,
+            "donor": agreement.donor.short_name,
+            "open": money(obj.amount - obj.received, agreement.currency),
+            "day": day(obj.due_on),
+        }
+
+
+def open_instalments() -> Any:
+    """Return the instalments of which something is outstanding, the earliest due first."""
+    found = Instalment.objects.filter(agreement__status="countersigned", received__lt=F("amount"))
+    return found.select_related("agreement__donor").order_by("due_on", "agreement__number", "number")
+
+
+class ReceiptForm(MoneyForm):
+    """What the bank's statement shows."""
+
+    instalment = InstalmentChoice(label=_("Instalment"), queryset=Instalment.objects.none())
+    number = forms.CharField(label=_("Number"), max_length=30)
+    trustee_account = forms.ModelChoiceField(label=_("Received on"), queryset=TrusteeAccount.objects.all())
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
+    amount = MoneyField(label=_("Amount"), help_text=_("In the contribution currency, before any conversion."))
+    value_on = PastDay(label=_("Value date"))
+    amount_usd = MoneyField(
+        label=_("Booked by the bank in USD"),
+        currency="USD",
+        required=False,
+        help_text=_("Empty: amount × the register's rate of the value date."),
+    )
+    rate_source = forms.CharField(
+        label=_("Source of the rate"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the register's, or the bank."),
+    )
+    remittance_reference = forms.CharField(
+        label=_("Remittance reference"), max_length=100, help_text=_("As it stands on the bank's statement.")
+    )
+    file = forms.FileField(label=_("Remittance advice (PDF)"), required=False)
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        choice: Any = self.fields["instalment"]
+        choice.queryset = open_instalments()

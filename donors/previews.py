@@ -1,0 +1,110 @@
+"""What a step would change, before it is taken: accounts before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _t
+
+from donors.balances import ZERO
+from donors.models import PledgeAccount
+from donors.services import fee_of
+from trustfund import ledger
+from trustfund.fund.models import Fund, Window
+from trustfund.web.steps import Change
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from donors.models import Agreement, Pledge, Receipt
+    from trustfund.ledger.models import Account
+
+
+def _moved(account: Account | None, label: str, by: Decimal, currency: str) -> Change:
+    """Return a line for an account; one that is opened by the step begins with nothing."""
+    before = ledger.balance(account) if account else ZERO
+    return Change(label, before, before + by, currency)
+
+
+def _held(record: Pledge | Agreement) -> PledgeAccount | None:
+    held = PledgeAccount.objects.select_related("pledged_account", "promised_account", "unpledged_account")
+    return held.filter(donor=record.donor_id, currency=record.currency).first()
+
+
+def of_announcement(pledge: Pledge) -> list[Change]:
+    """Return what announcing moves: the donor's pledges, and those not yet signed."""
+    held, who = _held(pledge), {"donor": pledge.donor.short_name}
+    return [
+        _moved(
+            held.pledged_account if held else None, _t("Pledged by %(donor)s") % who, pledge.amount, pledge.currency
+        ),
+        _moved(
+            held.promised_account if held else None,
+            _t("Pledged by %(donor)s, not yet signed") % who,
+            pledge.amount,
+            pledge.currency,
+        ),
+    ]
+
+
+def of_countersigning(agreement: Agreement) -> list[Change]:
+    """Return what countersigning moves when the pledges of the donor hold it."""
+    return _of_signing(agreement, agreement.amount)
+
+
+def of_countersigning_beyond(agreement: Agreement) -> list[Change]:
+    """Return what countersigning moves when it may exceed the pledges."""
+    held = _held(agreement)
+    left = ledger.balance(held.promised_account) if held else ZERO
+    return _of_signing(agreement, min(left, agreement.amount))
+
+
+def _of_signing(agreement: Agreement, from_pledge: Decimal) -> list[Change]:
+    held, currency, who = _held(agreement), agreement.currency, {"donor": agreement.donor.short_name}
+    beyond = agreement.amount - from_pledge
+    lines = [
+        _moved(
+            held.promised_account if held else None,
+            _t("Pledged by %(donor)s, not yet signed") % who,
+            -from_pledge,
+            currency,
+        ),
+        Change(
+            _t("Receivable under %(number)s") % {"number": agreement.number},
+            ZERO,
+            agreement.amount - agreement.qualified_amount,
+            currency,
+        ),
+    ]
+    if agreement.qualified_amount:
+        lines.append(Change(_t("Qualified, condition not yet met"), ZERO, agreement.qualified_amount, currency))
+    if beyond:
+        label = _t("Signed by %(donor)s beyond any pledge") % who
+        lines.append(_moved(held.unpledged_account if held else None, label, beyond, currency))
+    return lines
+
+
+def of_receipt(receipt: Receipt) -> list[Change]:
+    """Return what receiving moves: what is outstanding in the donor's currency, cash, fee and window in the Fund's."""
+    return _of_receipt(receipt, 1)
+
+
+def of_voiding(receipt: Receipt) -> list[Change]:
+    """Return what voiding moves back."""
+    return _of_receipt(receipt, -1)
+
+
+def _of_receipt(receipt: Receipt, sign: int) -> list[Change]:
+    agreement, fund = receipt.agreement, Fund.objects.select_related("fees_account").get()
+    window = agreement.preference or Window.objects.get(is_without_preference=True)
+    usd, fee, unit = sign * receipt.amount_usd, sign * fee_of(receipt), fund.holding_currency
+    under, amount = {"number": agreement.number}, sign * receipt.amount
+    return [
+        _moved(agreement.receivable_account, _t("Receivable under %(number)s") % under, -amount, receipt.currency),
+        _moved(agreement.paid_account, _t("Paid in under %(number)s") % under, amount, receipt.currency),
+        _moved(receipt.trustee_account.cash_account, str(receipt.trustee_account), usd - fee, unit),
+        _moved(fund.fees_account, _t("Cost recovery fees"), fee, unit),
+        _moved(
+            window.unallocated_account, _t("Unallocated in window %(code)s") % {"code": window.code}, usd - fee, unit
+        ),
+    ]

@@ -1,0 +1,29 @@
+"""Pages of money in: functions that read top to bottom."""
+
+from __future__ import annotations
+
+from donors.views.agreements import agreement_detail, agreement_edit, agreement_list, agreement_new, agreement_step
+from donors.views.donors import donor_detail, donor_list, donor_new
+from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
+from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
+
+__all__ = [
+    "agreement_detail",
+    "agreement_edit",
+    "agreement_list",
+    "agreement_new",
+    "agreement_step",
+    "donor_detail",
+    "donor_list",
+    "donor_new",
+    "pledge_detail",
+    "pledge_edit",
+    "pledge_list",
+    "pledge_new",
+    "pledge_step",
+    "receipt_detail",
+    "receipt_edit",
+    "receipt_list",
+    "receipt_new",
+    "receipt_step",
+]
