@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import reports
-from oversight.views import audit, board, decisions, documents, donor, entries, fund, home
+from oversight.views import audit, board, decisions, documents, donor, entries, fund, home, reports
 
 app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,10 +22,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<uuid:pk>/steps/<slug:step>/", decisions.decision_step, name="decision_step"),
     path("entries/", entries.entry_list, name="entry_list"),
     path("entries/<uuid:uid>/", entries.entry_detail, name="entry_detail"),
-    path("accounts/<str:code>/", entries.account, name="account"),
+    path("accounts/<path:code>/", entries.account, name="account"),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("audit/", audit.audit, name="audit"),
     path("seals/", audit.seals, name="seal_list"),
     path("books/verify/", audit.verify, name="books_verify"),
-    *reports.urlpatterns,
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/new/", reports.report_new, name="report_new"),
+    path("reports/<uuid:pk>/", reports.report_detail, name="report_detail"),
+    path("reports/<uuid:pk>/steps/<slug:step>/", reports.report_step, name="report_step"),
+    path("reports/<uuid:pk>/files/<uuid:file_pk>/", reports.report_file, name="report_file"),
+    path("verify/", reports.verify, name="verify"),
 ]
