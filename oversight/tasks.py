@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from oversight.models import Report
+from oversight.load_fund import handing_in
+from oversight.models import Report, Takeover
 from oversight.reports import build
+from trustfund.access.models import User
 from trustfund.web import outbox
 
 if TYPE_CHECKING:
@@ -21,3 +24,13 @@ def build_report(job: Job, progress: Progress) -> None:
     report = Report.objects.get(pk=job.payload["report"])
     if report.status == "requested":
         build.build(report, job, progress)
+
+
+@outbox.handler("fund.load", label=_("Take on the fund"))
+def load_fund(job: Job, progress: Progress) -> None:
+    """Book an approved takeover: the opening entries and the job's end are one transaction."""
+    takeover = Takeover.objects.get(pk=job.payload["takeover"])
+    progress(0, 1, _t("Booking the opening entries"))
+    with job.completing() as result:
+        handing_in.book(takeover, User.objects.get(pk=job.payload["approver"]))
+        result["url"] = takeover.get_absolute_url()

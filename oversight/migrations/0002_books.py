@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
         revoke_changes("oversight_decisionsignature"),
         revoke_changes("oversight_reportsignature"),
         revoke_changes("oversight_reportfile"),
+        revoke_changes("oversight_takeoversignature"),
+        revoke_changes("oversight_takeoverfile"),
         invariant(
             "p3_nobody_publishes_a_report_they_ordered",
             """SELECT s.record_id AS report, s.person_id FROM oversight_reportsignature s

@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:pk>/files/<uuid:file_pk>/", reports.report_file, name="report_file"),
     path("verify/", reports.verify, name="verify"),
     path("load/", load.load, name="load"),
+    path("load/<uuid:pk>/", load.load_detail, name="load_detail"),
+    path("load/<uuid:pk>/steps/<slug:step>/", load.load_step, name="load_step"),
 ]
