@@ -172,6 +172,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "woff", "otf", "png", "jpg", "gz", "br", "zip"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(BASE_DIR / ".local" / "run-media"))
 STORAGES = {
