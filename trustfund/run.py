@@ -170,6 +170,9 @@ def serve(supervisor: Supervisor) -> None:
     """Until a signal: start, wait until healthy, say where, and start again what dies."""
     say("Starting web server, worker and beat")
     supervisor.start()
+    sign_ins = subprocess.Popen(
+        [sys.executable, "manage.py", "sign_ins"], cwd=places.BASE_DIR, stdout=subprocess.PIPE, text=True
+    )
     end = time.monotonic() + PATIENCE
     while not is_ready():
         supervisor.watch()
@@ -177,9 +180,7 @@ def serve(supervisor: Supervisor) -> None:
             raise Failed(f"Not healthy after {PATIENCE:.0f} seconds: see {places.home() / 'logs'}")
         time.sleep(0.25)
     say("")
-    subprocess.run(
-        [sys.executable, "manage.py", "sign_ins"], cwd=places.BASE_DIR, check=False, stdin=subprocess.DEVNULL
-    )
+    say(sign_ins.communicate()[0].strip())
     say(f"\nThe Fund is open at {ADDRESS}   (Ctrl-C closes it; the data stays in {places.home()})")
     while True:
         for name in supervisor.watch():

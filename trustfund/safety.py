@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
+from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,5 +44,7 @@ def refuse_demonstration() -> None:
     """Called where web server and worker start."""
     if demonstration_key(None):
         raise ImproperlyConfigured(KEY)
-    if _has_demonstration_users():
+    has_demonstration_users = _has_demonstration_users()
+    connection.close()  # programs fork from here on, and no two may share a connection
+    if has_demonstration_users:
         raise ImproperlyConfigured(PEOPLE)
