@@ -77,11 +77,11 @@ def claimed_twice(line: Line, other: Line | None, user: Any) -> str:
     )
 
 
-def explain_submission(error: IntegrityError, application: Application, by: User | None) -> NoReturn:
+def explain_submission(error: IntegrityError | Refused, application: Application, by: User | None) -> NoReturn:
     """Raise the refusal of a submission with its figures; what has a sentence already is raised as it is."""
     application.refresh_from_db()
     kind = getattr(getattr(error, "kind", None), "name", "")
-    constraint = constraint_of(error)
+    constraint = error.constraint if isinstance(error, Refused) else constraint_of(error)
     if kind in {"category", "committed"}:
         sentence = _of_a_limit(error, application, kind)
     elif constraint == "an_invoice_is_claimed_once":

@@ -14,7 +14,7 @@ from trustfund import ledger
 from trustfund.access.policy import Action
 from trustfund.web import workflow
 from trustfund.web.records import locked_for, person_of
-from trustfund.web.refusals import NotAllowed, explained
+from trustfund.web.refusals import NotAllowed, Refused, explained
 from trustfund.web.words import day
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def submit(application: Application, *, by: User | None, on: date, note: str = "
     try:
         with transaction.atomic():
             return _submit(application, by=by, on=on, note=note)
-    except IntegrityError as error:
+    except (IntegrityError, Refused) as error:
         explain_submission(error, application, by)
 
 

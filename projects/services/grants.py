@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from projects import accounts
 from projects.calendar import disbursement_deadline
 from projects.models import Category, Grant, Project
+from projects.services.taken import refuse_if_taken
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -69,6 +70,8 @@ def draft_grant(  # noqa: PLR0913 (each is a word of the agreement)
     """Enter a grant agreement to be signed; the disbursement deadline is closing + 4 months unless given."""
     allow(by, "grant_agreement", Action.CREATE)
     first = made_before(Grant, id)
+    if first is None:
+        refuse_if_taken(Grant, "number", number)
     grant, is_new = create_once(
         Grant,
         id or uuid4(),

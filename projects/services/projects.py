@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from projects.accounts import ALLOCATED
 from projects.choices import Execution, Sector
 from projects.models import Agency, Cofinancing, Project
+from projects.services.taken import refuse_if_taken
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -83,6 +84,8 @@ def draft_project(  # noqa: PLR0913 (each is a word of the project)
     """Enter a project with its account for allocations, in the currency of its window."""
     allow(by, "project", Action.CREATE)
     first = made_before(Project, id)
+    if first is None:
+        refuse_if_taken(Project, "code", code)
     account = (
         first.allocated_account
         if first

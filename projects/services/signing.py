@@ -39,7 +39,7 @@ def sign_grant(grant: Grant, *, by: User | None, on: date, note: str = "") -> Gr
     try:
         with transaction.atomic():
             return _sign(grant, phase, by=by, on=on, note=note)
-    except IntegrityError as error:
+    except (IntegrityError, Refused) as error:
         _explain(error, grant, phase)
 
 
@@ -86,12 +86,12 @@ def _moves(grant: Grant, phase: Phase) -> list[ledger.Move]:
     ]
 
 
-def _explain(error: IntegrityError, grant: Grant, phase: Phase) -> NoReturn:
+def _explain(error: IntegrityError | Refused, grant: Grant, phase: Phase) -> NoReturn:
     """Say which limit does not hold the grant, by how much, and what can be done."""
     kind = getattr(getattr(error, "kind", None), "name", "")
     currency = grant.committed_account.currency
     asked = grant.amount
-    if constraint_of(error) == ONE_GRANT:
+    if _constraint(error) == ONE_GRANT:
         sentence = _t(
             "Phase %(phase)s allows %(limit)s for one grant; this grant of %(asked)s exceeds it by %(missing)s. "
             "Reduce the grant or ask the board to raise the ceiling."
@@ -111,13 +111,17 @@ def _explain(error: IntegrityError, grant: Grant, phase: Phase) -> NoReturn:
         left = _available(error)
     else:
         raise error
-    limit = left if constraint_of(error) == ONE_GRANT else phase.ceiling
+    limit = left if _constraint(error) == ONE_GRANT else phase.ceiling
     figures = {"limit": limit, "used": limit - left, "left": left, "asked": asked, "missing": asked - left}
     words = {name: money(value, currency) for name, value in figures.items()}
     words |= {"phase": str(phase.number), "project": grant.project.code}
-    raise Refused(sentence % words, constraint=constraint_of(error)) from error
+    raise Refused(sentence % words, constraint=_constraint(error)) from error
 
 
-def _available(error: IntegrityError) -> Decimal:
+def _constraint(error: IntegrityError | Refused) -> str:
+    return error.constraint if isinstance(error, Refused) else constraint_of(error)
+
+
+def _available(error: IntegrityError | Refused) -> Decimal:
     available: Decimal = getattr(error, "available")  # noqa: B009
     return available

@@ -82,7 +82,9 @@ class World:
         project.refresh_from_db()
         return project
 
-    def drafted_grant(self, project: Project | None = None, *, amounts: dict[int, Decimal] | None = None, **fields: Any) -> Grant:
+    def drafted_grant(
+        self, project: Project | None = None, *, amounts: dict[int, Decimal] | None = None, **fields: Any
+    ) -> Grant:
         """Return a draft grant with two categories: works at 80 percent, goods at 100."""
         parts = amounts or AMOUNTS
         terms: dict[str, Any] = {
@@ -110,7 +112,9 @@ class World:
         grant = services.sign_grant(self.submitted_grant(project, **fields), by=self.approver, on=on)
         grant = services.declare_effective(grant, by=self.approver, on=on)
         agency = next(name for name, each in self.agencies.items() if each == grant.project.agency)
-        signatory = paying.propose_signatory(grant, user=self.people[f"{agency}_signatory"], from_on=on, by=self.preparer)
+        signatory = paying.propose_signatory(
+            grant, user=self.people[f"{agency}_signatory"], from_on=on, by=self.preparer
+        )
         paying.accept_signatory(signatory, by=self.approver)
         return grant
 
@@ -126,7 +130,9 @@ class World:
         )
         return paying.verify_payee(payee, by=self.approver) if verified else payee
 
-    def draft(self, grant: Grant, *lines: tuple[int, Decimal | int], payee: Payee | None = None, **fields: Any) -> Application:
+    def draft(
+        self, grant: Grant, *lines: tuple[int, Decimal | int], payee: Payee | None = None, **fields: Any
+    ) -> Application:
         """Return a draft with one invoice per (category, expenditure)."""
         agency = next(name for name, each in self.agencies.items() if each == grant.project.agency)
         maker = self.people[f"{agency}_preparer"]
@@ -177,7 +183,9 @@ def build() -> World:
         "donor": _person("Dora Donor", found_party("donor", f"Donor {uuid4()}"), Role.DN),
     }
     fund = Fund.objects.first() or _establish(people["preparer"])
-    window = fund_services.open_window(fund, code=f"W-{uuid4().hex[:6]}", title="Health", title_ko="보건", by=people["preparer"])
+    window = fund_services.open_window(
+        fund, code=f"W-{uuid4().hex[:6]}", title="Health", title_ko="보건", by=people["preparer"]
+    )
     decision = fund_services.record_decision(
         number=f"D-{uuid4().hex[:6]}", decided_on=DAY, title="Phase", text="The board opens it.", by=people["preparer"]
     )
@@ -194,7 +202,9 @@ def build() -> World:
     world = World(bank, people, window, phase, decision)
     fill(world, 50 * MILLION)
     for name, title in (("ministry", "Ministry of Public Health"), ("committee", "State Water Committee")):
-        party = found_party("agency", f"{title} {uuid4().hex[:6]}", name_ko="보건성" if name == "ministry" else "물위원회")
+        party = found_party(
+            "agency", f"{title} {uuid4().hex[:6]}", name_ko="보건성" if name == "ministry" else "물위원회"
+        )
         people[f"{name}_preparer"] = _person(f"Kim {title}", party, Role.KPP)
         people[f"{name}_signatory"] = _person(f"Ri {title}", party, Role.KPS)
         world.agencies[name] = services.found_agency(party, by=people["preparer"])

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from disbursements import services
+from disbursements.models import Application, Payment
+from tests.projects.world import DAY, usd
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.projects.world import World
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def page(client: Client, name: str, *args: object) -> str:
+    response = client.get(reverse(f"disbursements:{name}", args=args))
+    assert response.status_code == 200, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("person", ["ministry_preparer", "ministry_signatory", "leader", "preparer", "approver", "auditor"])
+def test_each_role_reads_the_pages_that_concern_it(world: World, client: Client, person: str) -> None:
+    grant = world.grant()
+    application = services.approve(
+        services.endorse(world.submitted(grant, (1, 100_000), (2, 500)), by=world.leader, on=DAY), by=world.approver, on=DAY
+    )
+    payment = services.release(application, by=world.releaser, on=DAY)
+    client.force_login(world.people[person])
+    assert application.number in page(client, "application_list")
+    assert "Pumps for three clinics" in page(client, "application_detail", application.pk)
+    assert payment.number in page(client, "payment_list")
+    assert payment.end_to_end_id in page(client, "payment_detail", payment.pk)
+    assert "Taedong Pumps" in page(client, "payee_list")
+    page(client, "payee_detail", application.payee_id)
+    page(client, "signatory_list", grant.pk)
+
+
+def test_a_counterpart_prepares_an_application_page_by_page(world: World, client: Client) -> None:
+    grant = world.grant()
+    client.force_login(world.ministry_preparer)
+    agency = grant.project.agency
+    assert agency is not None
+    payee = {"id": uuid4(), "name": "Pump Works", "bank_name": "Trade Bank", "account_number": "12 34 56 78", "country": "KP"}
+    assert client.post(reverse("disbursements:payee_new", args=[agency.pk]), payee).status_code == 302
+    assert grant.number in page(client, "application_begin")
+    form = {"id": uuid4(), "method": "direct", "payee": payee["id"], "purpose": "Pumps"}
+    address = reverse("disbursements:application_new", args=[grant.pk])
+    for _twice in range(2):
+        answer = client.post(address, form)
+        assert answer.status_code == 302, answer.content.decode()
+    application = Application.objects.get(pk=form["id"])
+    assert (Application.objects.count(), application.number) == (1, f"{grant.number}-001")
+    line = {
+        "id": uuid4(), "category": grant.categories.get(number=1).pk, "description": "Two pumps",
+        "supplier": "Pump Works", "invoice_number": "17", "invoice_on": "2 Mar 2026", "expenditure": "50,000.00",
+    }  # fmt: skip
+    address = reverse("disbursements:line_new", args=[application.pk])
+    for _twice in range(2):
+        answer = client.post(address, line)
+        assert answer.status_code == 302, answer.content.decode()
+    wrong = line | {"id": uuid4(), "invoice_on": "1 Mar 2020"}
+    answer = client.post(address, wrong)
+    assert answer.status_code == 422
+    assert "this grant pays for expenditure from 2 Mar 2026 to 30 Jun 2028" in answer.content.decode()
+    attach = reverse("disbursements:document_new", args=[application.pk])
+    sent = {"id": uuid4(), "file": SimpleUploadedFile("invoice.pdf", PDF), "title": "Invoice 17"}
+    assert client.post(attach, sent).status_code == 302
+    bad = {"id": uuid4(), "file": SimpleUploadedFile("invoice.pdf", b"MZ not a pdf"), "title": "Bad"}
+    refused = client.post(attach, bad)
+    assert refused.status_code == 422
+    assert "not a file of a type that is taken" in refused.content.decode()
+    shown = page(client, "application_detail", application.pk)
+    assert "Invoice 17" in shown
+    assert "80% of 50,000.00 USD is 40,000.00 USD." in shown
+    application.refresh_from_db()
+    assert application.amount == usd(40_000)
+    link = application.documents.get()
+    handed_out = client.get(reverse("disbursements:document", args=[application.pk, link.pk]))
+    assert b"".join(handed_out.streaming_content) == PDF  # type: ignore[attr-defined]
+    edited = reverse("disbursements:line_edit", args=[application.pk, line["id"]])
+    assert client.post(edited, line | {"expenditure": "60,000"}).status_code == 302
+    application.refresh_from_db()
+    assert application.amount == usd(48_000)
+    assert client.post(edited, {"remove": "1"}).status_code == 302
+    application.refresh_from_db()
+    assert application.amount == usd(0)
+
+
+def test_steps_are_taken_on_pages_with_a_preview(world: World, client: Client) -> None:
+    application = world.draft(world.grant(), (1, 100_000))
+    address = reverse("disbursements:application_step", args=[application.pk, "submit"])
+    client.force_login(world.ministry_signatory)
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert "600,000.00" in shown.content.decode()
+    assert "520,000.00" in shown.content.decode()
+    press = {"id": uuid4(), "note": ""}
+    for _twice in range(2):
+        assert client.post(address, press).status_code == 302
+    application.refresh_from_db()
+    assert application.status == "submitted"
+
+
+def test_the_banks_confirmation_is_recorded_on_its_page_and_twice_is_once(world: World, client: Client) -> None:
+    payment = services.release(world.approved(world.grant()), by=world.releaser, on=DAY)
+    client.force_login(world.clerk)
+    address = reverse("disbursements:payment_confirm", args=[payment.pk])
+    assert client.get(address).status_code == 200
+    form = {"id": uuid4(), "on": "10 Mar 2026", "bank_reference": "BNK-7", "note": ""}
+    for _twice in range(2):
+        assert client.post(address, form).status_code == 302
+    assert client.post(address, form | {"bank_reference": "BNK-8"}).status_code == 422
+    assert Payment.objects.get(pk=payment.pk).bank_reference == "BNK-7"
+
+
+def test_the_account_number_is_masked_for_those_who_need_not_know_it(world: World, client: Client) -> None:
+    application = world.submitted(world.grant())
+    number = application.payee.account_number
+    for person, whole in [("ministry_preparer", True), ("approver", True), ("leader", False), ("preparer", False), ("auditor", False)]:
+        client.force_login(world.people[person])
+        assert (number in page(client, "application_detail", application.pk)) is whole, person
+        assert (number in page(client, "payee_list")) is whole, person
+
+
+def test_internal_notes_are_for_the_bank_and_the_auditor(world: World, client: Client) -> None:
+    application = world.submitted(world.grant())
+    client.force_login(world.leader)
+    address = reverse("disbursements:note_new", args=[application.pk])
+    assert client.post(address, {"id": uuid4(), "body": "Supplier unknown to us"}).status_code == 302
+    for person, reads in [("leader", True), ("preparer", True), ("auditor", True), ("ministry_preparer", False), ("ministry_signatory", False)]:
+        client.force_login(world.people[person])
+        assert ("Supplier unknown to us" in page(client, "application_detail", application.pk)) is reads, person
+    client.force_login(world.ministry_preparer)
+    assert client.post(address, {"id": uuid4(), "body": "x"}).status_code == 403
+    assert application.review_notes.count() == 1
+
+
+def test_lists_are_filtered_by_the_address_and_exported_as_shown(world: World, client: Client) -> None:
+    grant = world.grant()
+    first = world.submitted(grant, (1, 10_000))
+    second = world.draft(grant, (1, 20_000))
+    client.force_login(world.ministry_preparer)
+    address = reverse("disbursements:application_list")
+    shown = client.get(address, {"status": "draft"}).content.decode()
+    assert second.number in shown
+    assert first.number not in shown
+    file = client.get(address, {"status": "submitted", "format": "csv"})
+    assert file["Content-Type"].startswith("text/csv")
+    assert first.number in file.content.decode("utf-8-sig")
+    assert second.number not in file.content.decode("utf-8-sig")
+    assert client.get(address, {"format": "xlsx"}).status_code == 200
+    assert client.get(reverse("disbursements:payment_list"), {"format": "csv"}).status_code == 403
