@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from oversight.figures import Figures, Rung  # noqa: TC001
+from donors.models import Donor
+from oversight.figures import DonorRow, Figures, Overdue, Rung
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.web import charts, words
@@ -64,7 +65,7 @@ class Standing:
         """Draw what each donor has paid and still owes; the share is the burden it carries of what was paid."""
         rows = [
             charts.Bar(
-                f"{words.named(row)}" if self._is_only(row.name) else f"{words.named(row)} {row.currency}",
+                self._donor(row) if self._is_only(row.name) else f"{self._donor(row)} {row.currency}",
                 row.paid_usd,
                 (row.receivable_usd or ZERO) + (row.qualified_usd or ZERO),
                 note=f"{words.millions(row.paid_usd)} · {words.percent(row.share or ZERO, 0)}",
@@ -76,6 +77,14 @@ class Standing:
             rest=_t("signed, not yet paid"), unit=self.currency, wide=560,
         )  # fmt: skip
 
+    @cached_property
+    def _short_names(self) -> dict[Any, str]:
+        return dict(Donor.objects.values_list("pk", "short_name"))
+
+    def _donor(self, row: DonorRow | Overdue) -> str:
+        """Return what a donor is called where there is little room."""
+        return _in_korean(row) or self._short_names.get(row.donor_id, "")
+
     def _is_only(self, name: str) -> bool:
         return sum(row.name == name for row in self.now.donors) == 1
 
@@ -86,7 +95,7 @@ class Standing:
         if not rows or not rows[0].share:
             return _t("Nothing has been paid in yet")
         return _t("%(donor)s carries %(share)s of what is paid in") % {
-            "donor": words.named(rows[0]),
+            "donor": self._donor(rows[0]),
             "share": words.percent(rows[0].share, 0),
         }
 
@@ -130,10 +139,10 @@ class Standing:
         return int(phase.committed * 100 / phase.ceiling) if phase and phase.ceiling else 0
 
     @cached_property
-    def overdue(self) -> list[tuple[Any, int]]:
-        """Return what is overdue with its days, the longest first."""
-        late = [(row, (self.now.as_of - row.due_on).days) for row in self.now.overdue]
-        return sorted(late, key=lambda pair: -pair[1])
+    def overdue(self) -> list[tuple[str, Overdue, int]]:
+        """Return what is overdue: the donor, the instalment, its days; the longest first."""
+        late = [(self._donor(row), row, (self.now.as_of - row.due_on).days) for row in self.now.overdue]
+        return sorted(late, key=lambda line: -line[2])
 
     @cached_property
     def forecast(self) -> SafeString:
@@ -162,6 +171,11 @@ class Standing:
     def may_open_books(self) -> bool:
         """Say whether figures may lead to accounts for this reader."""
         return policy.may(self.user, "ledger_entry", Action.READ)
+
+
+def _in_korean(row: DonorRow | Overdue) -> str:
+    name = row.name_ko if isinstance(row, DonorRow) else row.donor_ko
+    return name if words.language() == "ko" else ""
 
 
 def _months_on(day: Any, months: int) -> Any:

@@ -59,7 +59,7 @@ def release(
         amount=fresh.amount,
         value_on=on,
     )
-    return workflow.begin(payment, by=by, amount=str(payment.amount))
+    return workflow.begin(payment, by=by, amount=str(payment.amount), on=on.isoformat())
 
 
 @explained()

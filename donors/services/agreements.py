@@ -19,7 +19,7 @@ from trustfund.fund.models import FeeSchedule, Fund
 from trustfund.fund.services import NoRate, rate_for
 from trustfund.web import workflow
 from trustfund.web.once import create_once
-from trustfund.web.records import allow, locked_for, person_of
+from trustfund.web.records import allow, dated, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -116,17 +116,17 @@ def edit_agreement(
 def submit_agreement(agreement: Agreement, *, by: User | None, on: date | None = None, note: str = "") -> Agreement:
     """Say that the agreement is ready to be countersigned; its instalments add up to it (C3)."""
     with told(the_instalments_add_up_to_the_agreement=lambda: instalments_do_not_add_up(agreement)):
-        return workflow.advance(agreement, "submit", by=by, note=note)
+        return workflow.advance(agreement, "submit", by=by, note=note, **dated(on))
 
 
 def send_back_agreement(agreement: Agreement, *, by: User | None, note: str, on: date | None = None) -> Agreement:
     """Return the agreement to its preparer, with the reason."""
-    return workflow.advance(agreement, "send_back", by=by, note=note)
+    return workflow.advance(agreement, "send_back", by=by, note=note, **dated(on))
 
 
 def withdraw_agreement(agreement: Agreement, *, by: User | None, note: str, on: date | None = None) -> Agreement:
     """End an agreement that was not countersigned, with the reason."""
-    return workflow.advance(agreement, "withdraw", by=by, note=note)
+    return workflow.advance(agreement, "withdraw", by=by, note=note, **dated(on))
 
 
 @explained()

@@ -15,7 +15,7 @@ from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.web import workflow
 from trustfund.web.once import create_once
-from trustfund.web.records import allow, locked_for, person_of
+from trustfund.web.records import allow, dated, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -69,17 +69,17 @@ def edit_pledge(
 
 def submit_pledge(pledge: Pledge, *, by: User | None, on: date | None = None, note: str = "") -> Pledge:
     """Ask an approver to confirm the pledge."""
-    return workflow.advance(pledge, "submit", by=by, note=note)
+    return workflow.advance(pledge, "submit", by=by, note=note, **dated(on))
 
 
 def send_back_pledge(pledge: Pledge, *, by: User | None, note: str, on: date | None = None) -> Pledge:
     """Return the pledge to its preparer, with the reason."""
-    return workflow.advance(pledge, "send_back", by=by, note=note)
+    return workflow.advance(pledge, "send_back", by=by, note=note, **dated(on))
 
 
 def confirm_pledge(pledge: Pledge, *, by: User | None, on: date | None = None, note: str = "") -> Pledge:
     """Confirm that the donor has given its word; nothing is in the books yet."""
-    return workflow.advance(pledge, "confirm", by=by, note=note)
+    return workflow.advance(pledge, "confirm", by=by, note=note, **dated(on))
 
 
 @explained()
@@ -108,4 +108,4 @@ def _post(pledge: Pledge, promised: ledger.Account, pledged: ledger.Account, *, 
 
 def cancel_pledge(pledge: Pledge, *, by: User | None, note: str, on: date | None = None) -> Pledge:
     """End a pledge that was not announced, with the reason."""
-    return workflow.advance(pledge, "cancel", by=by, note=note)
+    return workflow.advance(pledge, "cancel", by=by, note=note, **dated(on))

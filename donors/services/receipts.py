@@ -19,7 +19,7 @@ from trustfund.fund.models import Fund, TrusteeAccount, Window
 from trustfund.fund.services import NoRate, rate_for
 from trustfund.web import workflow
 from trustfund.web.once import create_once
-from trustfund.web.records import allow, locked, locked_for, person_of
+from trustfund.web.records import allow, dated, locked, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -122,17 +122,17 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
 
 def submit_receipt(receipt: Receipt, *, by: User | None, on: date | None = None, note: str = "") -> Receipt:
     """Ask an approver to take the receipt in."""
-    return workflow.advance(receipt, "submit", by=by, note=note)
+    return workflow.advance(receipt, "submit", by=by, note=note, **dated(on))
 
 
 def send_back_receipt(receipt: Receipt, *, by: User | None, note: str, on: date | None = None) -> Receipt:
     """Return the receipt to its preparer, with the reason."""
-    return workflow.advance(receipt, "send_back", by=by, note=note)
+    return workflow.advance(receipt, "send_back", by=by, note=note, **dated(on))
 
 
 def withdraw_receipt(receipt: Receipt, *, by: User | None, note: str, on: date | None = None) -> Receipt:
     """End a receipt that was not booked, with the reason."""
-    return workflow.advance(receipt, "withdraw", by=by, note=note)
+    return workflow.advance(receipt, "withdraw", by=by, note=note, **dated(on))
 
 
 @explained()

@@ -66,6 +66,7 @@ def _propose(line: DecisionLine, on: date) -> ProposedDecision:
         meeting_on=on,
         allocations=parts,
         by=people.preparer,
+        on=on,
         id=demo_id(f"proposal:{line.number}"),
     )
 

@@ -35,15 +35,37 @@ BANK: Final = PartyLine(
 RECIPIENT: Final = PartyLine(
     "recipient", "recipient", "National Coordination Committee (fictional)", "국가조정위원회 (가상)", "NCC", "KP"
 )
-AUDITOR: Final = PartyLine("auditor", "auditor", "Fjeld & Partners, Auditors (fictional)", "", "Fjeld & Partners", "")
+AUDITOR: Final = PartyLine(
+    "auditor", "auditor", "Fjeld & Partners, Auditors (fictional)", "피엘드회계감사소 (가상)", "Fjeld & Partners", ""
+)
 DONORS: Final = (
-    PartyLine("alder", "donor", "Ministry of Foreign Affairs of Alder (fictional)", "", "Alder", "XA"),
-    PartyLine("birch", "donor", "Birch Development Agency (fictional)", "", "Birch BDA", "XB"),
-    PartyLine("birch_finance", "donor", "Federal Ministry of Finance of Birch (fictional)", "", "Birch BMF", "XB"),
-    PartyLine("cedar", "donor", "Federal Foreign Office of Cedar (fictional)", "", "Cedar", "XC"),
-    PartyLine("rowan", "donor", "Foreign and Development Office of Rowan (fictional)", "", "Rowan", "XR"),
-    PartyLine("hazel", "donor", "Hazel International Development Agency (fictional)", "", "Hazel", "XH"),
-    PartyLine("linden", "donor", "Ministry of Foreign Affairs of Linden (fictional)", "", "Linden", "XL"),
+    PartyLine(
+        "alder", "donor", "Ministry of Foreign Affairs of Alder (fictional)", "알더 외무성 (가상)", "Alder", "XA"
+    ),
+    PartyLine("birch", "donor", "Birch Development Agency (fictional)", "버치 개발협조국 (가상)", "Birch BDA", "XB"),
+    PartyLine(
+        "birch_finance",
+        "donor",
+        "Federal Ministry of Finance of Birch (fictional)",
+        "버치 재정성 (가상)",
+        "Birch BMF",
+        "XB",
+    ),
+    PartyLine("cedar", "donor", "Federal Foreign Office of Cedar (fictional)", "시더 외무성 (가상)", "Cedar", "XC"),
+    PartyLine(
+        "rowan", "donor", "Foreign and Development Office of Rowan (fictional)", "로언 외무개발성 (가상)", "Rowan", "XR"
+    ),
+    PartyLine(
+        "hazel",
+        "donor",
+        "Hazel International Development Agency (fictional)",
+        "헤이즐 국제개발국 (가상)",
+        "Hazel",
+        "XH",
+    ),
+    PartyLine(
+        "linden", "donor", "Ministry of Foreign Affairs of Linden (fictional)", "린든 외무성 (가상)", "Linden", "XL"
+    ),
 )
 AGENCIES: Final = (
     PartyLine("energy", "agency", "Bureau of Energy Conversion (fictional)", "에네르기전환국 (가상)", "Energy", "KP"),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from trustfund.fund.models import FeeSchedule, Fund
 
-NAME: Final = "Korean Peninsula Threat-Reduction Multi-Donor Trust Fund"
-NAME_KO: Final = "조선반도 위협감소 다자기부신탁기금"
+NAME: Final = "Korean Peninsula Threat-Reduction Trust Fund"
+NAME_KO: Final = "조선반도 위협감소신탁기금"
 FEE_TIERS: Final = (
     (Decimal(50_000_000), Decimal(5)),
     (Decimal(500_000_000), Decimal(4)),

@@ -12,6 +12,7 @@ from projects.services import allocate
 from trustfund.access import acts
 from trustfund.fund.services import record_decision
 from trustfund.web import once, workflow
+from trustfund.web.records import dated
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def propose(
     proposal, is_new = once.create_once(ProposedDecision, id, **words)
     if is_new:
         _write_parts(proposal, allocations)
-        workflow.begin(proposal, by=by)
+        workflow.begin(proposal, by=by, **dated(on))
     return proposal
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from donors.models import Agreement, Donor, Instalment, Pledge
 from oversight import figures
@@ -143,24 +144,23 @@ def _due(agreements: Any, today: date) -> Table:
     )
     return Table.of(
         _("What is due"),
-        [
-            Column(_("Instalment")),
-            Column(_("Due"), "day"),
-            Column(_("Still due"), "money"),
-            Column(_("Days"), "number"),
-        ],
+        [Column(_("Instalment")), Column(_("Still due"), "money"), Column(_("Due"), "day")],
         [
             (
                 Value(f"{row.agreement.number} / {row.number}", row.agreement.get_absolute_url()),
-                row.due_on,
                 Value(row.amount - row.received, currency=row.agreement.currency),
-                Value((today - row.due_on).days, late=_t("overdue")) if row.due_on < today else "",
+                Value(row.due_on, late=_overdue(row.due_on, today)),
             )
             for row in rows
         ],
         name="due",
         empty_text=_("Nothing more is due under our agreements."),
     )
+
+
+def _overdue(due_on: date, today: date) -> str:
+    days = (today - due_on).days
+    return ngettext("overdue by one day", "overdue by %(days)s days", days) % {"days": days} if days > 0 else ""
 
 
 def _became(mine: Mine, unit: str) -> Table:
