@@ -43,6 +43,7 @@ def propose(
     meeting_on: date,
     allocations: Iterable[Part],
     by: User,
+    on: date | None = None,
     id: UUID | None = None,
 ) -> ProposedDecision:
     """Draft a decision of the board with the allocations it would make. Raises `Refused`."""
