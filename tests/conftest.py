@@ -29,6 +29,7 @@ django.setup()
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test.testcases import LiveServerThread  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from tests import databases  # noqa: E402
 
@@ -42,6 +43,14 @@ hypothesis.settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("house")
 
 CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.exists()), None)
+
+
+@pytest.fixture(autouse=True)
+def tongue() -> Iterator[None]:
+    """Every test begins in English: a request in Korean leaves its language with the thread."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
 
 
 def _use(name: str) -> str:

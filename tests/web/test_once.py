@@ -63,7 +63,10 @@ def refusal_of(**fields: Any) -> str:
 
 def test_a_refusal_of_the_database_is_a_sentence(db: None) -> None:
     create_once(Party, ID, kind="donor", name="Norland")
-    assert refusal_of(kind="pirate", name="X") == "A party is the trustee, a donor, the recipient, an agency or an auditor."
+    assert (
+        refusal_of(kind="pirate", name="X")
+        == "A party is the trustee, a donor, the recipient, an agency or an auditor."
+    )
     assert refusal_of(kind="donor", name="Norland") == (
         "Another party has this name already: look it up, or give this one its own."
     )
@@ -71,5 +74,5 @@ def test_a_refusal_of_the_database_is_a_sentence(db: None) -> None:
 
 def test_a_refusal_nobody_wrote_a_sentence_for_stays_an_error(db: None) -> None:
     with pytest.raises(IntegrityError) as error, explained(), transaction.atomic():
-        Party.objects.create(pk=ID, kind="donor", name=None)
+        Party.objects.create(pk=ID, kind="donor", name=None)  # type: ignore[misc]
     assert explain(error.value) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
@@ -42,8 +42,8 @@ class Kind:
     book: Book
     side: Side
     floor: Decimal | None = ZERO
-    label: _StrPromise | str = ""
-    refusal: _StrPromise | str = REFUSAL
+    label: _StrPromise | str = field(default="", compare=False)  # a lazy text hashes differently in each language
+    refusal: _StrPromise | str = field(default=REFUSAL, compare=False)
 
     def __post_init__(self) -> None:
         """Remember the kind by its name, so that a refusal of the database finds its sentence."""

@@ -67,7 +67,7 @@ def _line(flow: Workflow, step: Step) -> str:
         "another person than every maker and signer": step.needs_other_person,
         "note": step.needs_note,
         "day": step.needs_date,
-        "second factor": step.step_up,
+        "signed in within five minutes": step.step_up,
         "new round": flow.starts_round(step),
     }
     asks = ", ".join(name for name, is_asked in asked.items() if is_asked) or "–"

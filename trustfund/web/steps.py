@@ -23,9 +23,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from trustfund.access.models import Act
+from trustfund.access.models import Act, User
 from trustfund.access.policy import Action
-from trustfund.web import workflow
+from trustfund.web import fresh, workflow
 from trustfund.web.clock import today
 from trustfund.web.forms import DayField, Form
 from trustfund.web.refusals import Refused, explained
@@ -61,13 +61,31 @@ class StepForm(Form):
         label=_("Note"), required=False, max_length=2000, widget=django_forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, step: Step, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
+    password = django_forms.CharField(
+        label=_("Your password"),
+        help_text=_("This step binds, and you signed in more than five minutes ago: show that it is you."),
+        strip=False,
+        widget=django_forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, step: Step, request: HttpRequest) -> None:
+        super().__init__(request.POST or None, initial={"on": today()}, auto_id="id_%s")
+        self.request = request
+        if not step.step_up or fresh.is_fresh(request):
+            del self.fields["password"]
         if not step.needs_date:
             del self.fields["on"]
         self.fields["note"].required = step.needs_note
         if step.needs_note:
             self.fields["note"].help_text = _("Write why: the other side reads it, and it stays.")
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password; a right one counts for five minutes."""
+        password: str = self.cleaned_data["password"]
+        user = self.request.user
+        if not isinstance(user, User) or not fresh.confirm(self.request, user, password):
+            raise django_forms.ValidationError(_("This is not your password."))
+        return password
 
     def clean_on(self) -> Any:
         """Refuse a day to come."""
@@ -96,7 +114,7 @@ def step_page(
         if step not in services or not flow.has_step(step):
             raise Http404
         chosen = flow.step(step)
-        form = StepForm(chosen, request.POST or None, initial={"on": today()}, auto_id="id_%s")
+        form = StepForm(chosen, request)
         if request.method == "POST" and form.is_valid():
             taken = _take(request, record, chosen, services[step], form)
             if taken is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable  # noqa: TC003 - a constant is annotated with it
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 NUMBERS = frozenset({"money", "percent", "number", "rate"})
 SHORT = 14
+PRINTED: Final[dict[str, Callable[[Any], str]]] = {
+    "percent": words.percent,
+    "rate": words.rate,
+    "day": words.day,
+    "moment": words.moment,
+}
 
 
 @dataclass(frozen=True)
@@ -81,22 +88,16 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Return the value as people read it."""
+        """Return the value as people read it, in the way of its column."""
         value, kind = self.given.value, self.column.kind
         if value is None or value == "":
             return "–" if self.is_number else ""
         if kind == "money":
             currency = self.given.currency
             return words.money(value, currency) if currency else words.figure(value, self.column.unit or "USD")
-        if kind == "percent":
-            return words.percent(value)
-        if kind == "rate":
-            return words.rate(value)
-        if kind in {"day", "moment"}:
-            return words.day(value) if kind == "day" else words.moment(value)
-        if isinstance(value, str | int | Decimal):
-            return str(value)
-        return words.named(value)
+        if kind in PRINTED:
+            return PRINTED[kind](value)
+        return str(value) if isinstance(value, str | int | Decimal) else words.named(value)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Table:
 
     @classmethod
     def of(
-        cls, title: str | _StrPromise, columns: Iterable[Column], rows: Iterable[Iterable[Any]], **rest: Any
+        cls, title: str | _StrPromise, columns: Iterable[Column], rows: Iterable[Iterable[Any] | Row], **rest: Any
     ) -> Table:
         """Make a table from plain lines of values; `totals` may be one such line."""
         totals = rest.pop("totals", None)

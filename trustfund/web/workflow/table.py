@@ -40,7 +40,7 @@ class State:
     """Where a record can stand. `mark` is the shape shown beside the word, so that colour never speaks alone."""
 
     name: str
-    label: Text
+    label: Text = field(compare=False)  # a lazy text hashes differently in each language
     mark: str = "draft"
 
     def __post_init__(self) -> None:
@@ -53,7 +53,7 @@ class Step:
     """One thing a person can do with a record. No source means that the step is its birth."""
 
     name: str
-    label: Text
+    label: Text = field(compare=False)
     source: tuple[str, ...]
     target: str
     action: Action
@@ -63,8 +63,8 @@ class Step:
     needs_date: bool = False
     step_up: bool = False
     is_destructive: bool = False
-    consequence: Text = ""
-    next_text: Text = ""
+    consequence: Text = field(default="", compare=False)
+    next_text: Text = field(default="", compare=False)
 
     @property
     def is_birth(self) -> bool:
