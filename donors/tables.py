@@ -82,7 +82,7 @@ def pledges(rows: Sequence[Pledge]) -> Table:
         [
             (
                 Value(pledge.number, pledge.get_absolute_url()),
-                Value(pledge.donor.party),
+                Value(pledge.donor.short_name),
                 Value(pledge.amount, currency=pledge.currency),
                 pledge.pledged_on,
                 pledge.announced_on,
@@ -123,7 +123,7 @@ def _agreement(agreement: Agreement, said: Standing, today: date) -> tuple[Any, 
     amounts = (said.qualified, said.receivable, said.paid) if is_live else (None, None, None)
     return (
         Value(agreement.number, agreement.get_absolute_url()),
-        Value(agreement.donor.party),
+        Value(agreement.donor.short_name),
         Value(agreement.amount, currency=currency),
         *(amount if amount is None else Value(amount, currency=currency) for amount in amounts),
         said.contributions if is_live else None,
@@ -207,7 +207,7 @@ def _receipt(receipt: Receipt, user: Any) -> tuple[Any, ...]:
     agreement, counts = receipt.agreement, receipt.status == "received"
     return (
         Value(receipt.number, receipt.get_absolute_url()),
-        Value(agreement.donor.party),
+        Value(agreement.donor.short_name),
         Value(f"{agreement.number}/{receipt.instalment.number}", agreement.get_absolute_url()),
         receipt.value_on,
         Value(receipt.amount, entries_url(agreement.paid_account, user) if counts else "", currency=receipt.currency),
