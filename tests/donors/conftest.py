@@ -14,3 +14,9 @@ if TYPE_CHECKING:
 def world(empty_fund: Copy) -> worlds.World:
     """Return a small fund with two donors, in a database of its own."""
     return worlds.build()
+
+
+@pytest.fixture
+def stage(db: None) -> worlds.World:
+    """Return the same on the demonstration's stage, rolled back afterwards."""
+    return worlds.on_stage()

@@ -47,7 +47,8 @@ def test_an_unannounced_pledge_is_seen_by_its_donor_and_the_administrators_only(
 
 def test_a_countersigned_agreement_is_receivable_except_its_qualified_part(world: World) -> None:
     agreement = world.agreement(qualified_amount=Decimal("300.00"), condition="The parliament appropriates it.")
-    assert agreement.receivable_account and agreement.qualified_account
+    assert agreement.receivable_account
+    assert agreement.qualified_account
     assert ledger.balance(agreement.receivable_account) == Decimal("700.00")
     assert ledger.balance(agreement.qualified_account) == Decimal("300.00")
     assert ledger.balance(world.alder.pledge_accounts.get().promised_account) == 0
@@ -80,7 +81,9 @@ def test_a_receipt_books_cash_contribution_fee_and_the_windows_money(world: Worl
     )  # fmt: skip
     assert receipt.rate == Decimal("1.120000000")
     agreement.refresh_from_db()
-    assert agreement.receivable_account and agreement.paid_account and agreement.contributions_account
+    assert agreement.receivable_account
+    assert agreement.paid_account
+    assert agreement.contributions_account
     balances = {
         "receivable": ledger.balance(agreement.receivable_account),
         "paid": ledger.balance(agreement.paid_account),
@@ -92,7 +95,8 @@ def test_a_receipt_books_cash_contribution_fee_and_the_windows_money(world: Worl
     }
     assert balances == {
         "receivable": Decimal("400.00"), "paid": Decimal("600.00"), "contributions": Decimal("672.00"),
-        "cash": Decimal("638.40"), "fees": Decimal("33.60"), "resources": Decimal("638.40"), "window": Decimal("638.40"),
+        "cash": Decimal("638.40"), "fees": Decimal("33.60"),
+        "resources": Decimal("638.40"), "window": Decimal("638.40"),
     }  # fmt: skip
     assert ledger.verify() == []
 

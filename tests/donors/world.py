@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from donors import services
 from donors.models import Agreement, Donor, Instalment, Pledge, Receipt
 from donors.services import InstalmentTerms
-from trustfund.access.models import Party, User
+from oversight.demo.ids import demo_id
+from oversight.demo.people import people
 from trustfund.access.policy import Role
 from trustfund.access.services import enrol, found_party, grant_role
 from trustfund.fund import services as fund_services
 from trustfund.fund.models import Fund, TrusteeAccount, Window
+
+if TYPE_CHECKING:
+    from trustfund.access.models import Party, User
 
 DAY: Final = date(2026, 3, 2)
 FOUNDED: Final = date(2020, 1, 1)
@@ -54,7 +58,9 @@ class World:
         """Return an announced pledge."""
         return services.announce(self.confirmed(donor, amount, currency), by=self.approver, on=DAY)
 
-    def submitted(self, donor: Donor | None = None, parts: tuple[str, ...] = ("600.00", "400.00"), **terms: Any) -> Agreement:
+    def submitted(
+        self, donor: Donor | None = None, parts: tuple[str, ...] = ("600.00", "400.00"), **terms: Any
+    ) -> Agreement:
         """Return an agreement that waits for the countersignature."""
         given: dict[str, Any] = {
             "number": f"CA-{uuid4().hex[:6]}",
@@ -66,7 +72,9 @@ class World:
         agreement = services.draft_agreement(donor or self.alder, by=self.preparer, **(given | terms))
         return services.submit_agreement(agreement, by=self.preparer)
 
-    def agreement(self, donor: Donor | None = None, parts: tuple[str, ...] = ("600.00", "400.00"), **terms: Any) -> Agreement:
+    def agreement(
+        self, donor: Donor | None = None, parts: tuple[str, ...] = ("600.00", "400.00"), **terms: Any
+    ) -> Agreement:
         """Return a countersigned agreement with a pledge of the same amount behind it."""
         total = str(sum(map(Decimal, parts), Decimal(0)))
         self.pledge(donor, total, terms.get("currency", "EUR"))
@@ -126,4 +134,21 @@ def build() -> World:
         birch=services.register_donor(parties["birch"], by=preparer),
         alder_person=person("alder", parties["alder"], Role.DN),
         birch_person=person("birch", parties["birch"], Role.DN),
+    )
+
+
+def on_stage() -> World:
+    """Return the same world on the stage of the demonstration, where there is no money yet."""
+    return World(
+        preparer=people.preparer,
+        approver=people.approver,
+        second_approver=people.second_approver,
+        fund=Fund.objects.get(),
+        account=TrusteeAccount.objects.get(),
+        window=Window.objects.get(code="W2"),
+        unpreferred=Window.objects.get(is_without_preference=True),
+        alder=Donor.objects.get(pk=demo_id("donor:alder")),
+        birch=Donor.objects.get(pk=demo_id("donor:birch")),
+        alder_person=people.donor_alder,
+        birch_person=people.donor_birch,
     )
