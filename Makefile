@@ -6,7 +6,7 @@ export PYTHONUNBUFFERED := 1
 
 .PHONY: run setup reset test lint fmt docs bench screenshots system-libraries
 
-run: setup  ## the whole application on this machine, with a fictional fund
+run: setup system-libraries  ## the whole application on this machine, with a fictional fund
 	@$(BIN)/python -m trustfund.run
 
 setup: .venv/installed  ## .venv with exactly the packages of requirements.lock
