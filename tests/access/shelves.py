@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -62,6 +63,68 @@ def one(model: str, argument: str) -> More:
     return more
 
 
+ANNOUNCED: Final = Q(status="announced")
+PUBLISHED: Final = Q(status="published")
+PLEDGE: Final = Shelf(
+    "donors.Pledge",
+    own=lambda user: of_party("donor__party")(user) & Q(status="confirmed"),
+    parts=((ANNOUNCED, "pledge_announced"), (~ANNOUNCED, "pledge_unannounced")),
+)
+MADE_PLEDGE: Final = replace(PLEDGE, every=~ANNOUNCED, parts=())
+AGREEMENT: Final = Shelf(
+    "donors.Agreement",
+    own=lambda user: of_party("donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
+)
+RECEIPT: Final = Shelf(
+    "donors.Receipt",
+    own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["received", "voided"]),
+)
+DONOR: Final = Shelf("donors.Donor", published=Q(pledges__status="announced") | Q(agreements__status="countersigned"))
+PROPOSAL: Final = Shelf(
+    "oversight.ProposedDecision",
+    own=lambda user: led("allocations__project")(user) & Q(status="adopted"),
+    published=Q(status="adopted"),
+    seat=lambda _user: Q(status__in=["submitted", "adopted"]),
+)
+REPORT: Final = Shelf(
+    "oversight.Report", parts=((PUBLISHED, "fund_report_published"), (~PUBLISHED, "fund_report_draft"))
+)
+
+
+def one_file(key: Any) -> dict[str, Any]:
+    """Return the argument for one file of the report, or for none."""
+    rows = apps.get_model("oversight.ReportFile")._default_manager.filter(report=key)
+    return {"file_pk": rows.values_list("pk", flat=True).first() or uuid4()}
+
+
+def of_accounts(field: str) -> Mine:
+    """Accounts, or entries that touch them, of projects that the user leads, found by the numbers in the codes."""
+
+    def condition(user: User) -> Q:
+        projects = apps.get_model("projects.Project")._default_manager.filter(task_team_leader=user)
+        numbers = [*projects.values_list("code", flat=True), *projects.values_list("grants__number", flat=True)]
+        pattern = "|".join(f":{re.escape(number)}(:|$)" for number in numbers if number)
+        codes = apps.get_model("ledger.Account")._default_manager.filter(code__regex=pattern or "^$")
+        if field == "code":
+            return Q(pk__in=codes.values("pk"))
+        touching = apps.get_model("ledger.Transfer")._default_manager.filter(Q(debit__in=codes) | Q(credit__in=codes))
+        return Q(pk__in=touching.values("entry"))
+
+    return condition
+
+
+def of_documents(user: User) -> Q:
+    """Documents of the user's party, for all parties, and of the user's own records."""
+    shared = Q(level="shared") | Q(report_file__report__status="published")
+    own = of_party("party")(user) & Q(level__in=["party", "shared"])
+    records = (
+        of_project("applications__application__grant__project")(user)
+        | (of_party("agreements__donor__party")(user) & Q(agreements__status__in=["submitted", "countersigned"]))
+        | (of_party("receipts__agreement__donor__party")(user) & Q(receipts__status__in=["received", "voided"]))
+    )
+    return shared | own | records
+
+
 SHELVES: Final[dict[str, Shelf]] = {
     "web:job_detail": JOB,
     "web:job_cancel": JOB,
@@ -95,4 +158,23 @@ SHELVES: Final[dict[str, Shelf]] = {
     "disbursements:payment_detail": PAYMENT,
     "disbursements:payment_confirm": PAYMENT,
     "disbursements:payment_step": PAYMENT,
+    "donors:donor_detail": DONOR,
+    "donors:pledge_detail": PLEDGE,
+    "donors:pledge_edit": MADE_PLEDGE,
+    "donors:pledge_step": PLEDGE,
+    "donors:agreement_detail": AGREEMENT,
+    "donors:agreement_edit": AGREEMENT,
+    "donors:agreement_step": AGREEMENT,
+    "donors:receipt_detail": RECEIPT,
+    "donors:receipt_edit": RECEIPT,
+    "donors:receipt_step": RECEIPT,
+    "oversight:decision_detail": PROPOSAL,
+    "oversight:decision_edit": PROPOSAL,
+    "oversight:decision_step": PROPOSAL,
+    "oversight:entry_detail": Shelf("ledger.Entry", own=of_accounts("entry"), key="uid", argument="uid"),
+    "oversight:account": Shelf("ledger.Account", own=of_accounts("code"), key="code", argument="code"),
+    "oversight:document": Shelf("fund.Document", own=of_documents, seat=of_documents),
+    "oversight:report_detail": REPORT,
+    "oversight:report_step": REPORT,
+    "oversight:report_file": replace(REPORT, every=Q(files__isnull=False), more=one_file),
 }

@@ -47,15 +47,19 @@ class Shelf:
     mine: Callable[[User], Q] = lambda _user: NOTHING
     seat: Callable[[User], Q] = lambda _user: NOTHING
     every: Q = field(default_factory=Q)
+    parts: tuple[tuple[Q, str], ...] = ()
+    """Where rows of one model are different objects of the policy: which rows are which object."""
+    key: str = "pk"
+    argument: str = "pk"
     more: Callable[[Any], dict[str, Any]] = lambda _key: {}
     """Further arguments of the address for the row of this key, e.g. one line of an application."""
 
     def keys(self, user: User | None, declared: Declared) -> tuple[Any, Any]:
         """Return the key of a row within the user's sight and of one outside it; None where there is none."""
         rows = apps.get_model(self.model)._default_manager.filter(self.every).order_by("pk")
-        inside = rows.filter(self.sight(user, declared)).distinct()
+        inside = rows.filter(pk__in=rows.filter(self.sight(user, declared)).values("pk"))
         outside = rows.exclude(pk__in=inside.values("pk"))
-        return inside.values_list("pk", flat=True).first(), outside.values_list("pk", flat=True).first()
+        return inside.values_list(self.key, flat=True).first(), outside.values_list(self.key, flat=True).first()
 
     def may_step(self, user: User | None, name: str) -> bool:
         """Say whether the workflow's table gives the step to a role of this user."""
@@ -66,7 +70,12 @@ class Shelf:
         """Return the condition of the rows that the access rules let the user reach."""
         if user is None or declared.action is None:
             return Q() if declared.object_name == SIGNED_IN else NOTHING
-        held = policy.scopes(user, declared.object_name, declared.action)
+        reached = NOTHING
+        for rows, object_name in self.parts or ((Q(), declared.object_name),):
+            reached = reached | (rows & self._sight_of(user, policy.scopes(user, object_name, declared.action)))
+        return reached
+
+    def _sight_of(self, user: User, held: frozenset[Scope]) -> Q:
         if held & {Scope.ALL, Scope.MASKED}:
             return Q()
         reached = NOTHING
@@ -129,12 +138,11 @@ def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterat
         return
     shelf, declared = shelves[route.name], route.declared
     inside, outside = shelf.keys(user, declared) if declared else (None, None)
-    argument = next(name for name in route.arguments if name in {"pk", "uid", "id"})
     steps = getattr(route.view, "served", ())
     for reach, key in [("inside", inside), ("outside", outside), ("missing", uuid4())]:
         for step in (steps or [""]) if key is not None else ():
             address = reverse(
-                route.name, kwargs={argument: key, **shelf.more(key), **({"step": step} if steps else {})}
+                route.name, kwargs={shelf.argument: key, **shelf.more(key), **({"step": step} if steps else {})}
             )
             others = bool(step) and not shelf.may_step(user, step)
             yield from (Visit(route, method, reach, address, key, step, others) for method in METHODS)
