@@ -110,7 +110,7 @@ class Standing:
     def projects(self) -> Table:
         """Return the projects with their rungs."""
         columns = (_("Allocated"), _("Committed"), _("Disbursed"), _("Documented"))
-        rows = [
+        rows: list[tuple[Any, ...]] = [
             (
                 Value(f"{row.code} {words.named(row)}", reverse("projects:project_detail", args=[row.project_id])),
                 row.allocated,

@@ -89,7 +89,8 @@ def _rows(model: Any, step: Step, user: Any) -> QuerySet[Any]:
         signature = model._meta.get_field("signatures").related_model
         mine = signature.objects.filter(record=OuterRef("pk"), round=OuterRef("round"), person=user.person_id)
         rows = rows.filter(~Exists(mine))
-    return (rows.with_amount() if hasattr(rows, "with_amount") else rows).order_by("pk")
+    found: QuerySet[Any] = rows.with_amount() if hasattr(rows, "with_amount") else rows
+    return found.order_by("pk")
 
 
 def _lines(rows: QuerySet[Any], flow: Workflow, step: Step, today: date) -> Iterator[Waiting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from trustfund.access.words import OBJECTS
@@ -81,10 +82,10 @@ def act_verb(verb: str) -> str:
     prefix, _point, name = verb.partition(".")
     for model, flow in registered():
         if flow.name == prefix and flow.has_step(name):
-            return f"{model._meta.verbose_name}: {flow.step(name).label}"
+            return f"{capfirst(model._meta.verbose_name)}: {flow.step(name).label}"
     return verb.replace(".", " ").replace("_", " ").capitalize()
 
 
 def act_object(name: str) -> str:
     """Return what an object of the policy is called."""
-    return str(OBJECTS.get(name) or name)
+    return capfirst(str(OBJECTS.get(name) or name))

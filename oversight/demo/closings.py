@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from oversight.demo.calendar import months_later
@@ -19,11 +20,11 @@ def events(calendar: Calendar) -> list[Event]:
     """Close every month of the eight quarters twenty days after its end, and seal what is in the journal."""
     first, count = calendar.day(1), 3 * 8
     months = [months_later(first, place) for place in range(count)]
-    told = [Event(months_later(month, 1).replace(day=21), lambda _on, month=month: _close(month)) for month in months]
+    told = [Event(months_later(month, 1).replace(day=21), partial(_close, month)) for month in months]
     return [*told, Event(calendar.today, lambda _on: ledger.seal())]
 
 
-def _close(month: date) -> None:
+def _close(month: date, _on: date) -> None:
     ledger.close_month(month, by=people.approver.person_id)
     while ledger.seal() is not None:
         pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from oversight.demo.events import Event
@@ -24,13 +25,11 @@ if TYPE_CHECKING:
 
 def events(calendar: Calendar) -> list[Event]:
     """Return the board's days."""
-    told = [
-        Event(calendar.day(*line.prepared), lambda on, line=line: _bring_into_pipeline(line, on)) for line in PROJECTS
-    ]
-    told += [Event(calendar.day(*line.on), lambda on, line=line: _decide(line, on)) for line in DECISIONS]
-    told.append(Event(calendar.day(*WAITING.on), lambda on: _put_before_the_board(WAITING, on)))
+    told = [Event(calendar.day(*line.prepared), partial(_bring_into_pipeline, line)) for line in PROJECTS]
+    told += [Event(calendar.day(*line.on), partial(_decide, line)) for line in DECISIONS]
+    told.append(Event(calendar.day(*WAITING.on), partial(_put_before_the_board, WAITING)))
     told.append(Event(calendar.day(*SENT_BACK.on), _send_back_one))
-    told.append(Event(calendar.day(*IN_DRAFT.on), lambda on: _propose(IN_DRAFT, on)))
+    told.append(Event(calendar.day(*IN_DRAFT.on), partial(_propose, IN_DRAFT)))
     return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from disbursements import services as disbursements
@@ -34,9 +35,7 @@ def number_of(code: str) -> str:
 
 def events(calendar: Calendar) -> list[Event]:
     """Return the days on which grants are signed; one waits for its signature."""
-    signed = [
-        Event(calendar.day(*line.signed), lambda on, line=line: _grant(line, on)) for line in PROJECTS if line.grant
-    ]
+    signed = [Event(calendar.day(*line.signed), partial(_grant, line)) for line in PROJECTS if line.grant]
     return [*signed, Event(calendar.ago(8), _leave_one_to_sign)]
 
 

@@ -39,10 +39,18 @@ class ProposalForm(ModelForm[ProposedDecision]):
         """Leave it to the database, which also sees who was faster."""
 
 
+class ProjectChoice(forms.ModelChoiceField):
+    """A project by its code and its name in the language of the page."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return what a project is called in the list."""
+        return f"{obj.code} {named(obj)}"
+
+
 class PartForm(forms.Form):
     """One allocation; a line without a project is left out."""
 
-    project = forms.ModelChoiceField(
+    project = ProjectChoice(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("– none –")
     )
     amount = MoneyField(label=_("Amount"), currency="USD", required=False)
@@ -53,7 +61,6 @@ class PartForm(forms.Form):
         field = self.fields["project"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Project.objects.filter(status__in=("pipeline", "active")).order_by("code")
-            field.label_from_instance = lambda project: f"{project.code} {named(project)}"  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the amount where a project is chosen, and for the project where an amount stands."""

@@ -73,8 +73,8 @@ class ProposedDecisionQuerySet(models.QuerySet["ProposedDecision"]):
         adopted = Q(status="adopted")
         mine = ProposedAllocation.objects.filter(proposal=OuterRef("pk"), project__in=Project.objects.led_by(user))
         tabled = Q(status__in=["submitted", "adopted"])
-        return policy.narrow(  # type: ignore[return-value]
-            self, user, "decision_minutes", action, own=adopted & Exists(mine), published=adopted, seat=tabled
+        return policy.narrow(
+            self, user, "decision_minutes", action, own=adopted & Q(Exists(mine)), published=adopted, seat=tabled
         )
 
     def waiting(self) -> ProposedDecisionQuerySet:

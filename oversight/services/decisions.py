@@ -101,14 +101,16 @@ def adopt(proposal: ProposedDecision, *, by: User, on: date, note: str = "") -> 
     Raises `Refused`, naming window and amount, when a window has less left than the decision gives.
     """
     held = _held(proposal)
-    if held.status == "submitted":
-        held.decision = record_decision(number=held.number, decided_on=on, title=held.title, text=held.text, by=by)
-        held.save(update_fields=["decision"])
+    if held.status != "submitted":
+        return workflow.advance(held, "adopt", by=by, note=note, on=on.isoformat())
+    decision = record_decision(number=held.number, decided_on=on, title=held.title, text=held.text, by=by)
+    held.decision = decision
+    held.save(update_fields=["decision"])
     adopted = workflow.advance(held, "adopt", by=by, note=note, on=on.isoformat())
     for part in adopted.allocations.select_related("project").order_by("project__code"):
         allocate(
             part.project,
-            decision=adopted.decision,
+            decision=decision,
             amount=part.amount,
             from_unpreferred=part.from_unpreferred,
             by=by,

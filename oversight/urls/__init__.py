@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.views import audit, board, decisions, documents, donor, entries, fund, home, reports
+from oversight.urls import reports
+from oversight.views import audit, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,10 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.audit, name="audit"),
     path("seals/", audit.seals, name="seal_list"),
     path("books/verify/", audit.verify, name="books_verify"),
-    path("reports/", reports.report_list, name="report_list"),
-    path("reports/new/", reports.report_new, name="report_new"),
-    path("reports/<uuid:pk>/", reports.report_detail, name="report_detail"),
-    path("reports/<uuid:pk>/steps/<slug:step>/", reports.report_step, name="report_step"),
-    path("reports/<uuid:pk>/files/<uuid:file_pk>/", reports.report_file, name="report_file"),
-    path("verify/", reports.verify, name="verify"),
+    *reports.urlpatterns,
 ]

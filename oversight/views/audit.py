@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 from django.shortcuts import render
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE = ("GET", "HEAD")
+HASH: Final = 64
 
 
 class ActFilters(Filters):
@@ -85,7 +86,13 @@ def act_table(rows: Sequence[Act], *, is_masked: bool) -> Table:
 
 
 def _particulars(act: Act) -> str:
-    return "; ".join(f"{name} {value}" for name, value in sorted(act.detail.items()) if value not in {None, ""})[:300]
+    said = ((name.replace("_", " "), str(value)) for name, value in sorted(act.detail.items()))
+    return "; ".join(f"{name} {_short(value)}" for name, value in said if value not in {"", "None"})[:300]
+
+
+def _short(value: str) -> str:
+    """Return the beginning of a hash; the download has the whole line."""
+    return f"{value[:12]}…" if len(value) == HASH and value.isalnum() else value
 
 
 @opens("chain_anchor", Action.LIST, methods=PAGE)
@@ -95,13 +102,12 @@ def seals(request: HttpRequest) -> HttpResponse:
     table = Table.of(
         _("Seals"),
         [
-            Column(_("Seal"), "number"),
-            Column(_("First entry"), "number"),
-            Column(_("Last entry"), "number"),
+            Column(_("Seal")),
+            Column(_("Entries")),
             Column(_("Sealed"), "moment"),
             Column(_("Head (SHA-256)")),
         ],
-        [(seal.number, seal.first, seal.last, seal.sealed_at, bytes(seal.head).hex()) for seal in page.rows],
+        [(seal.number, f"{seal.first}–{seal.last}", seal.sealed_at, bytes(seal.head).hex()) for seal in page.rows],
         name="seals",
         empty_text=_("Nothing is sealed yet."),
     )

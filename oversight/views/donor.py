@@ -24,7 +24,6 @@ from trustfund.web import words
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse
@@ -137,7 +136,7 @@ def _agreements(now: Figures, visible: set[Any], unit: str) -> Table:
 
 
 def _due(agreements: Any, today: date) -> Table:
-    rows: Sequence[Any] = (
+    rows = (
         Instalment.objects.filter(agreement__in=agreements.countersigned(), received__lt=F("amount"))
         .select_related("agreement")
         .order_by("due_on")
@@ -167,7 +166,7 @@ def _became(mine: Mine, unit: str) -> Table:
     """Split every project's disbursements by what each donor paid in, and show our part."""
     weights = {row.key: row.paid_usd for row in mine.now.donors}
     ours = {row.key for row in mine.rows}
-    lines = []
+    lines: list[tuple[Any, ...]] = []
     for project in mine.now.projects:
         parts = split(project.disbursed, weights)
         part = sum((amount for key, amount in parts.items() if key in ours), ZERO)

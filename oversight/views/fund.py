@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from trustfund.ledger.models import Closing
 from trustfund.web.clock import today
 from trustfund.web.forms import Form
 from trustfund.web.refusals import Refused
-from trustfund.web.tables import Column, Table
+from trustfund.web.tables import Column, Table, Value
 from trustfund.web.words import month
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _phases(unit: str, user: Any) -> Table:
     return Table.of(
         _("Phases"),
         [
-            Column(_("Phase"), "number"),
+            Column(_("Phase")),
             Column(_("Title")),
             Column(_("Opened on"), "day"),
             Column(_("Closed on"), "day"),
@@ -99,7 +100,7 @@ def _phases(unit: str, user: Any) -> Table:
                 phase.closed_on,
                 phase.ceiling,
                 phase.per_grant_ceiling,
-                phase.decision.number,
+                Value(phase.decision.number, reverse("oversight:decision_detail", args=[phase.decision_id])),
             )
             for phase in Phase.objects.visible_to(user).select_related("decision")
         ],
@@ -143,7 +144,7 @@ def _months_page(request: HttpRequest, form: Form) -> HttpResponse:
         "table": Table.of(
             _("Closed months"),
             [Column(_("Month")), Column(_("Closed"), "moment"), Column(_("By"))],
-            [(month(row.month), row.closed_at, names.get(row.by, _t("System"))) for row in rows],
+            [(month(row.month), row.closed_at, names[row.by] if row.by in names else _t("System")) for row in rows],
             name="months",
             empty_text=_("No month is closed yet."),
         ),
