@@ -148,7 +148,8 @@ def _donor(donor: Donor, currency: str, pledged: Decimal, held: Sums, rates: Rat
         receivable_usd=held.receivable_usd,
         paid_usd=held.paid_usd,
         rate=rates.of(currency),
-        share=held.paid_usd / paid_in if paid_in else None,
+        share=(held.paid_usd / paid_in).quantize(Decimal("0.000001")) if paid_in else None,
+        short_name=donor.short_name,
     )
 
 

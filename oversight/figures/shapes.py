@@ -71,6 +71,7 @@ class DonorRow:
     rate: RateUsed | None
     share: Decimal | None
     """Part of all that was paid in, as a fraction."""
+    short_name: str = ""
 
     @property
     def key(self) -> str:

@@ -74,7 +74,8 @@ def _donors(extract: Mapping[str, Any]) -> Picture:
     for row in _sheet(extract, "contributions"):
         if row["mark"] != "item":
             continue
-        name = ((get_language() or "").startswith("ko") and row["ko"].get("donor")) or row["cells"]["donor"]
+        is_korean = (get_language() or "").startswith("ko")
+        name = (is_korean and row["ko"].get("donor")) or row["short"] or row["cells"]["donor"]
         both = sums.setdefault(name, [Decimal(0), Decimal(0)])
         both[0] += Decimal(row["cells"]["paid_usd"] or 0)
         both[1] += Decimal(row["cells"]["receivable_usd"] or 0) + Decimal(row["cells"]["qualified_usd"] or 0)
@@ -91,8 +92,9 @@ def _uses(extract: Mapping[str, Any]) -> Picture:
     """Draw sources and uses of all years as a waterfall down to what is free."""
     unit = extract["currency"]
     shown = [row for row in _sheet(extract, "sources_and_uses") if row["name"] != "opening_cash"]
+    brief = {"closing_cash": _t("Cash held in trust"), "undisbursed": _t("Committed, unpaid"), "uncommitted": _t("Allocated, free")}
     rows = [
-        draw.Fall(_t(row["cells"]["line"]), Decimal(row["cells"]["total"]), row["mark"] in {"sum", "total"}) for row in shown
+        draw.Fall(brief.get(row["name"]) or _t(row["cells"]["line"]), Decimal(row["cells"]["total"]), row["mark"] in {"sum", "total"}) for row in shown
     ]
     free = rows[-1].amount
     title = _t("Of the cash, %(free)s million are promised to no project") % {"free": words.millions(free)}

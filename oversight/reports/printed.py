@@ -21,7 +21,7 @@ from trustfund.web import words
 
 WIDTHS: Final[Mapping[str, Mapping[str, int]]] = {
     "ladder": {"rung": 50, "amount": 30, "share": 20},
-    "contributions": {"donor": 23, "currency": 6, "share": 8},
+    "contributions": {"donor": 22, "currency": 6, "share": 9},
     "agreements": {"number": 9, "donor": 16, "currency": 6, "signed_on": 8, "effective_rate": 8, "preference": 10},
     "receipts": {"value_on": 9, "number": 10, "donor": 24, "currency": 6, "rate": 9},
     "changes": {"donor": 24, "currency": 6},

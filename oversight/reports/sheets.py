@@ -44,6 +44,8 @@ class Line:
     ko: Mapping[str, str] = field(default_factory=dict)
     mark: str = "item"
     is_word: bool = False
+    short: str = ""
+    """What charts call it, where its first cell is too long for one."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Sheet:
                     "mark": line.mark,
                     "is_word": line.is_word,
                     "ko": dict(line.ko),
+                    "short": line.short,
                     "cells": {c.name: text_of(line.cells.get(c.name)) for c in self.columns},
                 }
                 for line in self.lines

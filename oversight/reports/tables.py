@@ -50,7 +50,7 @@ def contributions(figures: Figures, unit: str) -> Sheet:
         Column("paid_usd", _("Paid-in"), "amount", unit),
         Column("receivable_usd", _("Receivable"), "amount", unit),
         Column("qualified_usd", _("Qualified"), "amount", unit),
-        Column("share", _("Share of paid-in"), "share"),
+        Column("share", _("Share paid in"), "share"),
     )
     lines = [_donor_line(row, names) for row in figures.donors]
     totals = summed(figures.donors, *names) | {"paid_usd": figures.kinds.get("contributions", ZERO)}
@@ -72,7 +72,7 @@ def contributions(figures: Figures, unit: str) -> Sheet:
 
 def _donor_line(row: DonorRow, names: tuple[str, ...]) -> Line:
     cells = {"donor": row.name, "currency": row.currency, "signed": row.signed, "share": row.share}
-    return Line(row.key, cells | {name: getattr(row, name) for name in names}, {"donor": row.name_ko})
+    return Line(row.key, cells | {name: getattr(row, name) for name in names}, {"donor": row.name_ko}, short=row.short_name)
 
 
 def agreements(figures: Figures, unit: str) -> Sheet:

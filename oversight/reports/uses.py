@@ -52,9 +52,11 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
 
 
 def _flow_line(figures: Figures, years: tuple[YearColumn, ...], name: str, label: str, mark: str) -> Line:
-    sign = -1 if name in OUT else 1
-    cells: dict[str, Decimal | str | None] = {str(year.year): getattr(year, name) * sign for year in years}
-    return Line(name, {"line": label, **cells, TOTAL: _all_years(figures, name) * sign}, mark=mark, is_word=True)
+    def printed(amount: Decimal) -> Decimal:
+        return ZERO - amount if name in OUT else amount
+
+    cells: dict[str, Decimal | str | None] = {str(year.year): printed(getattr(year, name)) for year in years}
+    return Line(name, {"line": label, **cells, TOTAL: printed(_all_years(figures, name))}, mark=mark, is_word=True)
 
 
 def _all_years(figures: Figures, name: str) -> Decimal:
@@ -78,8 +80,8 @@ def resources(figures: Figures, unit: str) -> Sheet:
     held = figures.resources
     rows = (
         ("received", _("Funding received"), held.received, "item"),
-        ("fees", _("Cost recovery fees"), -held.fees, "item"),
-        ("committed", _("Commitments to grants"), -held.committed, "item"),
+        ("fees", _("Cost recovery fees"), ZERO - held.fees, "item"),
+        ("committed", _("Commitments to grants"), ZERO - held.committed, "item"),
         ("balance", _("Available for commitments"), held.balance, "total"),
     )
     lines = tuple(
@@ -157,6 +159,7 @@ def projects(figures: Figures, unit: str) -> Sheet:
             {"name": row.name_ko, "agency": row.agency_ko},
         )
         for row in figures.projects
+        if row.allocated
     ]
     total = total_line("code", grants=len(figures.grants), **_rungs(figures))
     return Sheet("projects", _("Projects"), columns, (*lines, total), (Down(("grants", *names)),))
