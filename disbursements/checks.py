@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 from disbursements.models import LIVE, Application
 from disbursements.services import sentences
 from projects import balances
-from trustfund.web.words import day, money, percent
+from trustfund.web.words import day, money, named, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,7 +157,7 @@ def _minimum(application: Application) -> Check:
 
 
 def _signatory(application: Application, on: date) -> Check:
-    names = [str(each.user.person) for each in application.grant.signatories.on(on).select_related("user__person")]
+    names = [named(each.user.person) for each in application.grant.signatories.on(on).select_related("user__person")]
     if not names:
         return Check(_t("No authorised signatory is named for the grant: ask the Trustee."), holds=False)
     return Check(_t("May be signed by: %(names)s.") % {"names": ", ".join(names)})

@@ -45,11 +45,11 @@ def _event(act: Act, application: Application, count: int) -> timeline.Event:
     if act.verb in EDITS:
         what = str(EDITS[act.verb]) if count == 1 else _t("Draft edited (%(count)s changes)") % {"count": count}
     else:
-        what = timeline.what(act.verb, application.workflow)
+        what = timeline.dated(timeline.what(act.verb, application.workflow), act)
     return timeline.Event(
         at=act.at,
         what=what,
-        who=str(act.person) if act.person else _t("System"),
+        who=named(act.person) if act.person else _t("System"),
         party=named(act.party) if act.party else "",
         note=str(act.detail.get("note", "")),
     )

@@ -128,7 +128,7 @@ def signatories(rows: Sequence[Signatory]) -> Table:
     return Table.of(
         _("Authorised signatories"),
         [Column(_("Person")), Column(_("From"), "day"), Column(_("Until"), "day"), Column(_("Status"), "status")],
-        [(str(each.user.person), each.from_on, each.until_on, standing(each)) for each in rows],
+        [(Value(each.user.person), each.from_on, each.until_on, standing(each)) for each in rows],
         name="signatories",
         note=_("“Until” is the first day without the right to sign."),
         empty_text=_("Nobody is named yet."),

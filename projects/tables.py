@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
@@ -72,6 +73,25 @@ def projects(rows: Sequence[Project]) -> Table:
         name="projects",
         empty_text=_("No project matches."),
     )
+
+
+def without(table: Table, *labels: Any) -> Table:
+    """Return the table without these columns, for a page that says them already."""
+    kept = [place for place, column in enumerate(table.columns) if column.label not in labels]
+    lines = tuple(replace(row, values=tuple(row.values[place] for place in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=lines)
+
+
+def grants_of_a_project(rows: Sequence[Grant]) -> Table:
+    """Return the grants of one project: without the columns its page says already."""
+    return without(
+        grants(rows), _("Project"), _("Implementing entity"), _("In process"), _("Disbursement deadline date")
+    )
+
+
+def allocations_of_a_project(rows: Sequence[Allocation]) -> Table:
+    """Return the allocations of one project."""
+    return without(allocations(rows), _("Project"), _("Window"), _("Allocated on"))
 
 
 def grants(rows: Sequence[Grant]) -> Table:

@@ -158,7 +158,7 @@ class Application(Stepped):
     number = models.CharField(_("number"), max_length=40, unique=True)
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="applications")
     method = models.CharField(_("method"), max_length=15, choices=Method, default=Method.DIRECT)
-    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="applications")
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="applications", verbose_name=_("payee"))
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2, default=0)
     """The sum of the lines' claims, kept by the services and proved when it is submitted (P10)."""

@@ -31,7 +31,7 @@ class Line(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveSmallIntegerField(_("line"))
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="lines")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="lines", verbose_name=_("category"))
     description = models.CharField(_("goods, works or services"), max_length=200)
     supplier = models.CharField(_("supplier"), max_length=140)
     invoice_number = models.CharField(_("invoice number"), max_length=60)

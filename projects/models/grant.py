@@ -29,7 +29,7 @@ GRANT_WORKFLOW: Final = Workflow(
         State("effective", _("Effective"), "done"),
     ),
     steps=(
-        Step("draft", _("Draft"), (), "draft", Action.CREATE, (Role.FAP,)),
+        Step("prepare", _("Prepare"), (), "draft", Action.CREATE, (Role.FAP,)),
         Step("submit", _("Submit for signature"), ("draft",), "submitted", Action.SUBMIT, (Role.FAP,), signs=True),
         Step(
             "send_back",

@@ -56,7 +56,7 @@ PROJECT_WORKFLOW: Final = Workflow(
         State("active", _("Active"), "done"),
     ),
     steps=(
-        Step("draft", _("Draft"), (), "draft", Action.CREATE, (Role.FAP,)),
+        Step("prepare", _("Prepare"), (), "draft", Action.CREATE, (Role.FAP,)),
         Step("submit", _("Submit"), ("draft",), "submitted", Action.SUBMIT, (Role.FAP, Role.TTL), signs=True),
         Step(
             "send_back",
@@ -124,8 +124,17 @@ class Project(Stepped):
     objective = models.TextField(_("objective"), blank=True)
     objective_ko = models.TextField(_("objective in Korean"), blank=True)
     execution = models.CharField(_("execution"), max_length=4, choices=Execution, default=Execution.RETF)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
-    window = models.ForeignKey("fund.Window", on_delete=models.PROTECT, related_name="projects")
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("implementing entity"),
+    )
+    window = models.ForeignKey(
+        "fund.Window", on_delete=models.PROTECT, related_name="projects", verbose_name=_("window")
+    )
     sector = models.CharField(_("sector"), max_length=12, choices=Sector, default=Sector.MULTISECTOR)
     province = models.CharField(_("province"), max_length=5, choices=Province, blank=True)
     country = models.CharField(_("country"), max_length=2, default="KP", help_text=_("Two letters, as in ISO 3166-1."))

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 def refuse_if_taken(model: type[Model], field: str, value: Any) -> None:
     """Say whose number it is; the unique constraint decides when two come at once."""
     if model._base_manager.filter(**{field: value}).exists():
-        parts = {"model": model._meta.verbose_name, "field": getattr(model._meta.get_field(field), "verbose_name", field)}
+        parts = {
+            "model": model._meta.verbose_name,
+            "field": getattr(model._meta.get_field(field), "verbose_name", field),
+        }
         sentence = _t("Another %(model)s has this %(field)s already: look it up, or give this one its own.") % parts
         raise Refused(sentence, constraint=f"{model._meta.db_table}_{field}_is_unique")

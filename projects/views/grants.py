@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
+WIDE = 800
 SHOWN = ("project__agency__party", "project__window", "committed_account", "phase")
 
 
@@ -101,7 +102,9 @@ def _chart(grant: Grant) -> SafeString:
     ]
     unit = grant.committed_account.currency
     title = _t("How much of each category is used")
-    return charts.both(charts.bars, rows, title=title, done=_t("Used or in process"), rest=_t("Left"), unit=unit)
+    return charts.both(
+        charts.bars, rows, title=title, done=_t("Used or in process"), rest=_t("Left"), unit=unit, wide=WIDE
+    )
 
 
 @opens("grant_agreement", Action.CREATE)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _t
 
 from trustfund.access.models import Act
+from trustfund.web import words
 from trustfund.web.workflow.rules import object_of
 
 if TYPE_CHECKING:
@@ -39,11 +41,19 @@ def events(record: Any, *, more: Iterable[Event] = ()) -> list[Event]:
 def _event(act: Act, flow: Workflow) -> Event:
     return Event(
         at=act.at,
-        what=what(act.verb, flow),
-        who=str(act.person) if act.person else _t("System"),
-        party=str(act.party) if act.party else "",
+        what=dated(what(act.verb, flow), act),
+        who=words.named(act.person) if act.person else _t("System"),
+        party=words.named(act.party) if act.party else "",
         note=str(act.detail.get("note", "")),
     )
+
+
+def dated(said: str, act: Act) -> str:
+    """Add the day a step counts from, where it is another than the day it was entered."""
+    on = parse_date(str(act.detail.get("on", "")))
+    if on is None or on == act.at.date():
+        return said
+    return _t("%(what)s, as of %(day)s") % {"what": said, "day": words.day(on)}
 
 
 def what(verb: str, flow: Workflow) -> str:

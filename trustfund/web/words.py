@@ -114,13 +114,18 @@ def moment_there(at: datetime | None) -> str:
 
 
 def named(record: Any) -> str:
-    """Return what a record is called in the language of the page (`title_ko`, `name_ko` when given)."""
+    """Return what a record is called in the language of the page (`title_ko`, `name_ko` when given).
+
+    A person is called in their own script (`name_local`) on pages in another language than English.
+    """
     if record is None:
         return "–"
     for field in ("title", "name"):
         local = getattr(record, f"{field}_{language()}", "") if language() != "en" else ""
         if local:
             return str(local)
+    if language() != "en" and getattr(record, "name_local", ""):
+        return str(record.name_local)
     for field in ("title", "name"):
         plain = getattr(record, field, "")
         if isinstance(plain, str) and plain:
