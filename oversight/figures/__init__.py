@@ -10,10 +10,8 @@ a month. Unannounced pledges are in no figure, because they are not in the ledge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -34,6 +32,10 @@ from oversight.figures.shapes import (
     WindowRow,
     YearColumn,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
 
 __all__ = [
     "AgreementRow",
@@ -66,7 +68,7 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def at(as_of: date | None, *, for_user: Any = None) -> Figures:  # noqa: ARG001
+def at(as_of: date | None, *, for_user: Any = None) -> Figures:
     """Return all figures as of the end of that day; None is now.
 
     `for_user` is taken so that a figure which one day depends on the reader has its place; today all readers of the

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from oversight.figures.shapes import ZERO, Fund
 from trustfund import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 PROMISES: Final = ("pledged", "promised", "unpledged", "receivable", "qualified", "paid")
 HELD: Final = (

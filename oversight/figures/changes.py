@@ -7,11 +7,14 @@ the total: it turns a part that is revalued into one that never is again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from oversight.figures.shapes import ZERO, DonorRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from donors.models import Agreement, Donor, Instalment, PledgeAccount, Receipt
-from oversight.figures.accounts import Balances
 from oversight.figures.changes import cents
 from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Overdue, RateUsed, ReceiptRow
 from trustfund.fund.services import NoRate, rate_for
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from oversight.figures.accounts import Balances
 
 RECEIVED = "received"
 
@@ -127,11 +131,11 @@ def donors(balances: Balances, rows: tuple[AgreementRow, ...], rates: Rates, on:
             promise = pledged.get((donor.pk, currency), ZERO)
             held = sums.get((donor.pk, currency), Sums())
             if promise or held.signed:
-                found.append(_donor(donor, currency, promise, held, rates, paid_in))
+                found.append(_donor(donor, currency, promise, held, rates=rates, paid_in=paid_in))
     return tuple(found)
 
 
-def _donor(donor: Donor, currency: str, pledged: Decimal, held: Sums, rates: Rates, paid_in: Decimal) -> DonorRow:
+def _donor(donor: Donor, currency: str, pledged: Decimal, held: Sums, *, rates: Rates, paid_in: Decimal) -> DonorRow:
     return DonorRow(
         donor_id=donor.pk,
         name=donor.name,
@@ -161,7 +165,9 @@ def _unpaid(pledged: Decimal, held: Sums, currency: str, rates: Rates) -> Decima
 
 def overdue(balances: Balances, rates: Rates, on: date) -> tuple[Overdue, ...]:
     """Return instalments due before that day and unpaid: payments cover the earliest due first."""
-    due = Instalment.objects.filter(due_on__lt=on, agreement__status="countersigned", agreement__countersigned_on__lte=on)
+    due = Instalment.objects.filter(
+        due_on__lt=on, agreement__status="countersigned", agreement__countersigned_on__lte=on
+    )
     due = due.select_related("agreement__donor__party").order_by("agreement_id", "due_on", "number")
     left: dict[object, Decimal] = {}
     found = []

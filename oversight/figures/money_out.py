@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
-from decimal import Decimal
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db.models import Case, DecimalField, F, Q, Sum, When
 
-from oversight.figures.accounts import Balances
 from oversight.figures.shapes import ZERO, GrantRow, PhaseRow, ProjectRow, WindowRow
 from projects.models import Allocation, Grant, Project
 from trustfund.fund.models import Phase, Window
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+    from uuid import UUID
+
+    from oversight.figures.accounts import Balances
 
 
 def grants(balances: Balances, on: date) -> tuple[GrantRow, ...]:
@@ -42,7 +46,7 @@ def _grant(each: Grant, balances: Balances) -> GrantRow:
     )
 
 
-def projects(balances: Balances, rows: tuple[GrantRow, ...], on: date) -> tuple[ProjectRow, ...]:  # noqa: ARG001
+def projects(balances: Balances, rows: tuple[GrantRow, ...], on: date) -> tuple[ProjectRow, ...]:
     """Return the projects in the pipeline or under way, by window and code."""
     known = Project.objects.filter(status__in=("pipeline", "active")).select_related("window", "agency")
     count = Counter(row.project for row in rows)

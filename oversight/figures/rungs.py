@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_noop as _
 
@@ -13,6 +12,9 @@ from oversight.figures.money_in import total
 from oversight.figures.shapes import ZERO, Books, Cover, DonorRow, Fund, Resources, Rung, YearColumn
 from trustfund import ledger
 from trustfund.fund.models import Fund as FundModel
+
+if TYPE_CHECKING:
+    from datetime import date
 
 MONTHS: Final = 12
 

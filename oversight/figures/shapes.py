@@ -6,11 +6,14 @@ parts at the rate of the report date (DOMAIN section 2). `None` means that no ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from uuid import UUID
 
 ZERO = Decimal("0.00")
 

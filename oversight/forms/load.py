@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from oversight.load_fund.reading import LARGEST_FILE, LARGEST_UNPACKED
 from trustfund.web.forms import DayField, Form
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MOST_FILES = 12
 
@@ -37,7 +39,7 @@ class FilesField(forms.FileField):
         return found
 
 
-def _contents(file: UploadedFile) -> list[tuple[str, bytes]]:
+def _contents(file: UploadedFile[bytes]) -> list[tuple[str, bytes]]:
     name = file.name or ""
     if (file.size or 0) > LARGEST_FILE:
         raise forms.ValidationError(_("%(name)s is too large."), params={"name": name})
@@ -59,4 +61,6 @@ class LoadForm(Form):
 
     name = forms.CharField(label=_("Name of the fund"), max_length=200)
     as_of = DayField(label=_("Tables as of"))
-    files = FilesField(label=_("Spreadsheets"), help_text=_("CSV or XLSX files, or a ZIP of them: agreements, windows, grants."))
+    sheets = FilesField(
+        label=_("Spreadsheets"), help_text=_("CSV or XLSX files, or a ZIP of them: agreements, windows, grants.")
+    )

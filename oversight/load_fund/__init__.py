@@ -9,20 +9,24 @@ source's own totals are put through the publish gate (`published`). docs/decisio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from oversight import figures
-from oversight.figures.shapes import Rung
 from oversight.load_fund import apply as booking
 from oversight.load_fund import compare as comparing
 from oversight.load_fund import plan as planning
 from oversight.load_fund import published
-from oversight.load_fund.reading import Sheet
-from oversight.reports.gate import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from oversight.figures.shapes import Rung
+    from oversight.load_fund.reading import Sheet
+    from oversight.reports.gate import Verdict
 
 Hands = booking.Hands
 Terms = planning.Terms
@@ -43,24 +47,14 @@ class Loaded:
         return tuple(each for each in self.compared if not each.is_same)
 
 
-class Rehearsed(Exception):  # noqa: N818
-    """Ends a rehearsal: everything that was written is taken back."""
-
-
-def load(sheets: Sequence[Sheet], terms: Terms, *, as_of: date | None, hands: Hands, is_rehearsal: bool = False) -> Loaded:
+def load(
+    sheets: Sequence[Sheet], terms: Terms, *, as_of: date | None, hands: Hands, is_rehearsal: bool = False
+) -> Loaded:
     """Take the fund on, or only rehearse it. Raises `NotLoaded` naming what is wrong; then nothing is written."""
     verdict = published.check(sheets)
     plan = planning.make(sheets, terms, as_of)
-    loaded: Loaded | None = None
-    try:
-        with transaction.atomic():
-            booking.apply(plan, hands)
-            ladder = figures.at(plan.as_of).ladder
-            loaded = Loaded(plan, ladder, tuple(comparing.compare(sheets, plan)), verdict)
-            if is_rehearsal:
-                raise Rehearsed
-    except Rehearsed:
-        pass
-    if loaded is None:
-        raise AssertionError
+    with transaction.atomic():
+        booking.apply(plan, hands)
+        loaded = Loaded(plan, figures.at(plan.as_of).ladder, tuple(comparing.compare(sheets, plan)), verdict)
+        transaction.set_rollback(is_rehearsal)
     return loaded

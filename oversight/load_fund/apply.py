@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
@@ -17,12 +17,14 @@ from donors.models import Agreement
 from oversight.load_fund.plan import BEFORE, WITHIN, AgreementPlan, GrantPlan, Plan, WindowPlan, rate_of
 from oversight.load_fund.reading import NotLoaded
 from projects import services as projects
-from projects.models import Project
-from trustfund.access.models import User
 from trustfund.access.services import found_party
 from trustfund.fund import services as funds
 from trustfund.fund.models import Decision, Fund, Phase, TrusteeAccount, Window
 from trustfund.web.refusals import Refused
+
+if TYPE_CHECKING:
+    from projects.models import Project
+    from trustfund.access.models import User
 
 SOURCE: Final = "Taken on from the spreadsheets of %(name)s as of %(day)s"
 PREFERRED_NOWHERE: Final = ("WOP", "Without preference")
@@ -73,7 +75,11 @@ def _ground(plan: Plan, hands: Hands) -> Ground:
     """Establish the fund unless it is, and open what the plan needs."""
     day = plan.opening_on
     schedule = funds.enter_fee_schedule(
-        version=f"opening {day.isoformat()}", valid_from_on=day, tiers=[(None, Decimal(0))], source=source(plan), by=hands.approver
+        version=f"opening {day.isoformat()}",
+        valid_from_on=day,
+        tiers=[(None, Decimal(0))],
+        source=source(plan),
+        by=hands.approver,
     )
     fund = Fund.objects.first() or funds.establish(
         name=plan.terms.name,
@@ -107,7 +113,11 @@ def _decision(plan: Plan, period: str, hands: Hands) -> Decision:
     day = plan.day(period)
     suffix = "" if period == BEFORE else "-2"
     return funds.record_decision(
-        number=f"OPENING-{day.isoformat()}{suffix}", decided_on=day, title=_t("Opening balances"), text=source(plan), by=hands.approver
+        number=f"OPENING-{day.isoformat()}{suffix}",
+        decided_on=day,
+        title=_t("Opening balances"),
+        text=source(plan),
+        by=hands.approver,
     )
 
 
@@ -115,7 +125,9 @@ def _agreement(each: AgreementPlan, plan: Plan, ground: Ground, hands: Hands) ->
     """Take on one agreement: party, donor, pledge, agreement, and what was paid as one receipt."""
     day = plan.opening_on
     donor = donors.register_donor(
-        found_party("donor", each.donor[:200], by=hands.approver), by=hands.preparer, short_name=f"{each.donor[:30]} {each.number[-3:]}"
+        found_party("donor", each.donor[:200], by=hands.approver),
+        by=hands.preparer,
+        short_name=f"{each.donor[:30]} {each.number[-3:]}",
     )
     pledge = donors.draft_pledge(
         donor, by=hands.preparer, number=f"PL-{each.number}", currency=each.currency, amount=each.amount, pledged_on=day
@@ -222,4 +234,3 @@ def _grant(project: Project, each: GrantPlan, plan: Plan, hands: Hands) -> None:
 def _years_after(day: date) -> date:
     """Return a closing date that ends nothing: the source does not say when grants close."""
     return day + timedelta(days=365 * ALL_YEARS)
-

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from oversight import figures
 from oversight.figures.shapes import ZERO, Figures
 from oversight.load_fund.plan import AGREEMENTS, GRANTS, WINDOWS, Plan, beneficiary, code_of
-from oversight.load_fund.reading import Line, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from oversight.load_fund.reading import Line, Sheet
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,11 @@ def _agreements(sheet: Sheet, now: Figures) -> Iterable[Compared]:
     for number, line in enumerate(sheet.lines, start=1):
         row = rows[f"AA-{number:03}"]
         yield from _line(
-            line, line.text("donor"), amount_contribution_currency=row.signed, amount_usd=row.signed_usd or ZERO, paid_in_usd=row.paid_usd
+            line,
+            line.text("donor"),
+            amount_contribution_currency=row.signed,
+            amount_usd=row.signed_usd or ZERO,
+            paid_in_usd=row.paid_usd,
         )
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,7 +12,6 @@ from oversight.load_fund import Hands, Terms, load, published
 from oversight.load_fund import plan as planning
 from oversight.load_fund.reading import NotLoaded, Sheet, read
 from oversight.models import Takeover, TakeoverFile
-from oversight.reports.gate import Verdict
 from trustfund.access.policy import Action
 from trustfund.fund.services import NotAccepted, store_document
 from trustfund.web import outbox, workflow
@@ -24,6 +20,11 @@ from trustfund.web.records import allow, locked_for
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from oversight.reports.gate import Verdict
     from trustfund.access.models import User
 
 
@@ -43,7 +44,7 @@ def hand_in(
     name: str,
     as_of: date,
     by: User,
-    id: UUID | None = None,  # noqa: A002
+    id: UUID | None = None,
 ) -> Takeover:
     """Keep the files, if they can be read and laid out. Raises `Refused` naming file, row and column."""
     allow(by, "fund_parameters", Action.SUBMIT)

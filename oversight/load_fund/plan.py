@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _t
 
 from oversight.load_fund.reading import Line, NotLoaded, Sheet
 from oversight.load_fund.spread import CENT, DoesNotFit, fill, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 AGREEMENTS: Final = ("donor", "currency", "amount_contribution_currency", "amount_usd", "paid_in_usd")
 WINDOWS: Final = ("window", "cumulative_allocated", "cumulative_disbursed")
@@ -144,7 +146,9 @@ def _one(sheets: Sequence[Sheet], columns: tuple[str, ...]) -> Sheet:
 
 def _year_column(windows: Sheet) -> str:
     """Return the ending of the columns of the last year ("cy2020"), or nothing."""
-    found = [column.removeprefix("allocated_") for column in windows.columns if re.fullmatch(r"allocated_cy\d{4}", column)]
+    found = [
+        column.removeprefix("allocated_") for column in windows.columns if re.fullmatch(r"allocated_cy\d{4}", column)
+    ]
     return found[0] if found and f"disbursed_{found[0]}" in windows.columns else ""
 
 
@@ -161,9 +165,7 @@ def _agreement(line: Line, number: int, as_of: date) -> AgreementPlan:
     if paid_usd > usd:
         raise line.wrong("paid_in_usd", _t("more is paid than signed"))
     paid = amount - ((usd - paid_usd) / rate_of(amount, usd)).quantize(CENT)
-    return AgreementPlan(
-        f"AA-{number:03}", donor, currency, amount, usd, paid_usd, paid, as_of + timedelta(days=365)
-    )
+    return AgreementPlan(f"AA-{number:03}", donor, currency, amount, usd, paid_usd, paid, as_of + timedelta(days=365))
 
 
 def rate_of(amount: Decimal, usd: Decimal) -> Decimal:
@@ -200,7 +202,9 @@ def _given(grants: Sheet, windows: Iterable[WindowPlan]) -> Iterable[GrantPlan]:
     for line in grants.lines:
         code, _title = code_of(line.text("window"))
         if code not in known:
-            raise line.wrong("window", _t("“%(text)s” is no window of the windows' file") % {"text": line.text("window")})
+            raise line.wrong(
+                "window", _t("“%(text)s” is no window of the windows' file") % {"text": line.text("window")}
+            )
         amount, disbursed = line.amount("grant_amount", required=True), line.amount("disbursements")
         if disbursed > amount:
             raise line.wrong("disbursements", _t("more is disbursed than granted"))
@@ -224,12 +228,12 @@ def _spread(grants: Sheet, windows: tuple[WindowPlan, ...]) -> tuple[GrantPlan, 
     printed = {window.code: sum(window.disbursed.values(), Decimal(0)) for window in windows}
     try:
         fitted = fit(printed, sum((amount for _name, amount in paid), Decimal(0)), Decimal(1))
-        disbursed = fill(paid, [part for window in windows for part in _by_period(window, fitted[window.code])])
-        undisbursed = fill(owed, [(window.code, window.total - fitted[window.code]) for window in windows])
+        paid_parts = fill(paid, [part for window in windows for part in _by_period(window, fitted[window.code])])
+        owed_parts = fill(owed, [(window.code, window.total - fitted[window.code]) for window in windows])
     except DoesNotFit as error:
         text = _t("%(file)s: grants and windows do not have the same sum; %(amount)s are left over.")
         raise NotLoaded(text % {"file": grants.name, "amount": error.amount}) from error
-    return _grants(windows, disbursed, undisbursed)
+    return _grants(windows, paid_parts, owed_parts)
 
 
 def _by_period(window: WindowPlan, disbursed: Decimal) -> Iterable[tuple[tuple[str, str], Decimal]]:

@@ -1,13 +1,16 @@
-"""The publish gate over a source's own printed tables: what of it does not add up?"""
+"""The publish gate over a source's own printed tables: what in them does not add up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from oversight.load_fund.reading import Line, Sheet
 from oversight.reports.gate import TOTAL, Across, Difference, Down, Explanation, Row, Table, Verdict, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oversight.load_fund.reading import Line, Sheet
 
 ROW_TOTAL: Final = "published_row_total"
 COUNTS: Final = ("grants",)

@@ -8,15 +8,17 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _t
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 LARGEST_FILE: Final = 5_000_000
 LARGEST_UNPACKED: Final = 40_000_000
@@ -87,7 +89,9 @@ def read_folder(folder: Path) -> tuple[Sheet, ...]:
 def read(name: str, content: bytes) -> Sheet:
     """Read one file. Raises `NotLoaded`."""
     if len(content) > LARGEST_FILE:
-        raise NotLoaded(_t("%(file)s is larger than %(limit)s MB.") % {"file": name, "limit": LARGEST_FILE // 1_000_000})
+        raise NotLoaded(
+            _t("%(file)s is larger than %(limit)s MB.") % {"file": name, "limit": LARGEST_FILE // 1_000_000}
+        )
     rows = _xlsx(name, content) if name.lower().endswith(".xlsx") else _csv(name, content)
     return _sheet(name, rows)
 
@@ -127,7 +131,8 @@ def _sheet(name: str, rows: Iterable[list[str]]) -> Sheet:
         raise NotLoaded(_t("%(file)s has no line of column names that can be read.") % {"file": name})
     if len(set(columns)) != len(columns):
         raise NotLoaded(_t("%(file)s names a column twice.") % {"file": name})
-    lines, total = [], None
+    lines: list[Line] = []
+    total: Line | None = None
     for number, values in numbered:
         if not any(value.strip() for value in values):
             continue

@@ -79,10 +79,10 @@ class PublishedIsFrozen(Guard):
     operation = pgtrigger.Update | pgtrigger.Delete
     violation_error_message = _("A published report is never changed. Publish another version that corrects it.")
 
-    def get_func(self, model: models.Model) -> str:  # noqa: ARG002
+    def get_func(self, model: models.Model) -> str:
         """Refuse every change of a published row."""
         return (
-            f"IF OLD.status = 'published' THEN {refuse(self.name)} END IF; "  # type: ignore[arg-type]
+            f"IF OLD.status = 'published' THEN {refuse(self.name)} END IF; "
             "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
         )
 

@@ -59,7 +59,7 @@ class TakeoverQuerySet(models.QuerySet["Takeover"]):
         """Return those this user may see: the Bank's administrators and the auditor."""
         if not {Role.FAP, Role.FAA, Role.AU, Role.SYS} & set(policy.roles_of(user)):
             return self.none()
-        return policy.narrow(self, user, "fund_parameters", action)  # type: ignore[return-value]
+        return policy.narrow(self, user, "fund_parameters", action)
 
 
 class Takeover(Stepped):

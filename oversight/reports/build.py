@@ -8,7 +8,6 @@ replaces; killed after it, nothing is left to do.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
@@ -30,6 +29,8 @@ from trustfund.fund.services import store_document
 from trustfund.web import workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trustfund.web.models import Job
     from trustfund.web.outbox import Progress
 

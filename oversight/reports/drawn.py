@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -13,6 +12,9 @@ from django.utils.translation import gettext as _t
 from oversight.reports.sentences import ladder_of
 from trustfund.web import charts as draw
 from trustfund.web import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WIDTH: Final = 800
 
@@ -92,9 +94,18 @@ def _uses(extract: Mapping[str, Any]) -> Picture:
     """Draw sources and uses of all years as a waterfall down to what is free."""
     unit = extract["currency"]
     shown = [row for row in _sheet(extract, "sources_and_uses") if row["name"] != "opening_cash"]
-    brief = {"closing_cash": _t("Cash held in trust"), "undisbursed": _t("Committed, unpaid"), "uncommitted": _t("Allocated, free")}
+    brief = {
+        "closing_cash": _t("Cash held in trust"),
+        "undisbursed": _t("Committed, undisbursed"),
+        "uncommitted": _t("Allocated, uncommitted"),
+    }
     rows = [
-        draw.Fall(brief.get(row["name"]) or _t(row["cells"]["line"]), Decimal(row["cells"]["total"]), row["mark"] in {"sum", "total"}) for row in shown
+        draw.Fall(
+            brief.get(row["name"]) or _t(row["cells"]["line"]),
+            Decimal(row["cells"]["total"]),
+            row["mark"] in {"sum", "total"},
+        )
+        for row in shown
     ]
     free = rows[-1].amount
     title = _t("Of the cash, %(free)s million are promised to no project") % {"free": words.millions(free)}

@@ -12,17 +12,20 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from oversight.figures.changes import Change
-from oversight.figures.shapes import Figures, ReceiptRow
 from oversight.reports import gate, tables, uses
 from oversight.reports.gate import TOTAL, Cell
 from oversight.reports.sheets import Sheet, table_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from oversight.figures.changes import Change
+    from oversight.figures.shapes import Figures, ReceiptRow
 
 SCHEMA: Final = "trustfund-report/1"
 TEMPLATE: Final = "1"

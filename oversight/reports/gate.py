@@ -1,4 +1,4 @@
-"""The publish gate: does every table add up, and do the tables agree with each other and with the ledger? (R1)
+"""The publish gate: does every table add up, and do the tables agree with each other and with the ledger? (R1).
 
 A plain engine: it knows tables, not the fund. A table declares its footings (sums down and across) and ties say
 which figures of different tables, or of the ledger, must be equal. What was printed is compared with what follows
@@ -164,9 +164,7 @@ class Unknown(LookupError):
     """A footing or tie names a row, column or table that does not exist: a mistake of ours, never passed over."""
 
 
-def judge(
-    tables: Iterable[Table], ties: Sequence[Tie] = (), explanations: Sequence[Explanation] = ()
-) -> Verdict:
+def judge(tables: Iterable[Table], ties: Sequence[Tie] = (), explanations: Sequence[Explanation] = ()) -> Verdict:
     """Compare every declared sum and tie with what is printed."""
     known = {(each.table, each.row, each.column, each.amount): each.text for each in explanations}
     by_name = {table.name: table for table in tables}
@@ -202,7 +200,7 @@ def _down(table: Table, footing: Down) -> Iterable[Difference]:
         figures = [(row.figure(column) * sign) for row, sign in named if row is not None]
         if len(figures) != len(named):
             raise Unknown(f"{table.name}: {footing.parts}")
-        yield _difference(table, result.name, column, figures, printed, "down")
+        yield _difference(table, result.name, column, figures, printed=printed, rule="down")
 
 
 def _across(table: Table, footing: Across) -> Iterable[Difference]:
@@ -211,16 +209,14 @@ def _across(table: Table, footing: Across) -> Iterable[Difference]:
         if printed is None or (footing.rows and row.name not in footing.rows):
             continue
         figures = [row.figure(column) * sign for column, sign in footing.parts]
-        yield _difference(table, row.name, footing.result, figures, printed, "across")
+        yield _difference(table, row.name, footing.result, figures, printed=printed, rule="across")
 
 
 def _difference(
-    table: Table, row: str, column: str, figures: list[Decimal], printed: Decimal, rule: str
+    table: Table, row: str, column: str, figures: list[Decimal], *, printed: Decimal, rule: str
 ) -> Difference:
     addends = sum(1 for each in figures if each)
-    return Difference(
-        table.name, row, column, sum(figures, Decimal(0)), printed, addends, table.unit_of(column), rule
-    )
+    return Difference(table.name, row, column, sum(figures, Decimal(0)), printed, addends, table.unit_of(column), rule)
 
 
 def _tie(tie: Tie, tables: Mapping[str, Table]) -> Difference:

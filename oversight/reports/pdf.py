@@ -6,9 +6,11 @@ beat, or of a command that prints nothing. A machine without Pango therefore ser
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class NoTypesetter(RuntimeError):

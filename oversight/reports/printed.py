@@ -5,19 +5,22 @@ Reads nothing but the extract. Figures are formatted by `trustfund.web.words`, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from oversight.reports import drawn, sentences
 from oversight.reports.extract import judge
-from oversight.reports.gate import Difference, Verdict
 from trustfund.web import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oversight.reports.gate import Difference, Verdict
 
 WIDTHS: Final[Mapping[str, Mapping[str, int]]] = {
     "ladder": {"rung": 50, "amount": 30, "share": 20},

@@ -40,7 +40,7 @@ def last_quarter(today: date) -> date:
 
 @explained()
 @transaction.atomic
-def request_report(*, period_end_on: date, by: User | None, id: UUID | None = None) -> Report:  # noqa: A002
+def request_report(*, period_end_on: date, by: User | None, id: UUID | None = None) -> Report:
     """Order the report of the quarter that ends on this day; the worker builds it. A second order is a new version.
 
     The same form sent twice is one report. Raises `Refused` when the day ends no quarter, or a version is under way.

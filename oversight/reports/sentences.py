@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _t
 
-from oversight.reports.gate import Difference
 from trustfund.web import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from oversight.reports.gate import Difference
 
 ROMAN = ("I", "II", "III", "IV")
 
@@ -88,7 +91,9 @@ def difference(found: Difference, table: str, row: str, column: str) -> str:
         "across": _t("the columns of its row add up to"),
         "tie": _t("%(source)s says") % {"source": found.source},
     }
-    return _t("%(table)s, %(row)s, %(column)s: printed %(printed)s, %(reason)s %(computed)s (difference %(amount)s).") % {
+    return _t(
+        "%(table)s, %(row)s, %(column)s: printed %(printed)s, %(reason)s %(computed)s (difference %(amount)s)."
+    ) % {
         "table": table,
         "row": row,
         "column": column,

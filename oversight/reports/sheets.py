@@ -7,13 +7,15 @@ translated when printed; names of donors, windows and projects carry their Korea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from oversight.reports import gate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Value = Decimal | str | int | date | None
 FIGURES: Final = ("amount", "count")
@@ -64,7 +66,9 @@ class Sheet:
         figures = [column.name for column in self.columns if column.kind in FIGURES]
         return gate.Table(
             self.name,
-            tuple(gate.Row(line.name, {name: _figure(line.cells.get(name)) for name in figures}) for line in self.lines),
+            tuple(
+                gate.Row(line.name, {name: _figure(line.cells.get(name)) for name in figures}) for line in self.lines
+            ),
             self.footings,
         )
 
@@ -74,9 +78,7 @@ class Sheet:
             "name": self.name,
             "title": self.title,
             "note": self.note,
-            "columns": [
-                {"name": c.name, "label": c.label, "kind": c.kind, "unit": c.unit} for c in self.columns
-            ],
+            "columns": [{"name": c.name, "label": c.label, "kind": c.kind, "unit": c.unit} for c in self.columns],
             "rows": [
                 {
                     "name": line.name,

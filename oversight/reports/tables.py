@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop as _
 
-from oversight.figures.changes import Change
 from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Figures, Overdue, RateUsed, ReceiptRow
 from oversight.reports.gate import TOTAL, Across, Down
-from oversight.reports.sheets import Column, Line, Sheet
+from oversight.reports.sheets import Column, Line, Sheet, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from oversight.figures.changes import Change
 
 
 def total_line(label_column: str, **cells: Decimal | int | None) -> Line:
@@ -50,7 +54,7 @@ def contributions(figures: Figures, unit: str) -> Sheet:
         Column("paid_usd", _("Paid-in"), "amount", unit),
         Column("receivable_usd", _("Receivable"), "amount", unit),
         Column("qualified_usd", _("Qualified"), "amount", unit),
-        Column("share", _("Share paid in"), "share"),
+        Column("share", _("Share of paid-in"), "share"),
     )
     lines = [_donor_line(row, names) for row in figures.donors]
     totals = summed(figures.donors, *names) | {"paid_usd": figures.kinds.get("contributions", ZERO)}
@@ -71,8 +75,10 @@ def contributions(figures: Figures, unit: str) -> Sheet:
 
 
 def _donor_line(row: DonorRow, names: tuple[str, ...]) -> Line:
-    cells = {"donor": row.name, "currency": row.currency, "signed": row.signed, "share": row.share}
-    return Line(row.key, cells | {name: getattr(row, name) for name in names}, {"donor": row.name_ko}, short=row.short_name)
+    cells: dict[str, Value] = {"donor": row.name, "currency": row.currency, "signed": row.signed, "share": row.share}
+    return Line(
+        row.key, cells | {name: getattr(row, name) for name in names}, {"donor": row.name_ko}, short=row.short_name
+    )
 
 
 def agreements(figures: Figures, unit: str) -> Sheet:
@@ -167,9 +173,7 @@ def rates(rows: Iterable[RateUsed], unit: str) -> Sheet:
         Column("on", _("Rate of"), "date"),
         Column("source", _("Source")),
     )
-    lines = tuple(
-        Line(row.currency, {column.name: getattr(row, column.name) for column in columns}) for row in rows
-    )
+    lines = tuple(Line(row.currency, {column.name: getattr(row, column.name) for column in columns}) for row in rows)
     return Sheet("rates", _("Exchange rates"), columns, lines)
 
 

@@ -7,10 +7,9 @@ refuses everything else (INVARIANTS, measured 8). Fonts and style sheet are read
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,15 +21,18 @@ from oversight.reports.extract import sha256, to_bytes
 from oversight.reports.printed import printed
 from trustfund.web import fonts
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 STYLE: Final = Path(__file__).resolve().parent / "report.css"
 CHART: Final = "chart:"
 
 
-class NotAllowed(FatalURLFetchingError):
+class NotAllowed(FatalURLFetchingError):  # type: ignore[misc]
     """The document asked for something that is not one of the named assets. Never passed over in silence."""
 
 
-class NamedAssets(URLFetcher):
+class NamedAssets(URLFetcher):  # type: ignore[misc]
     """Gives the fonts by their path and the charts of one document by name; everything else is an error."""
 
     def __init__(self, charts: Mapping[str, str] | None = None) -> None:
@@ -38,7 +40,7 @@ class NamedAssets(URLFetcher):
         self.charts = {f"{CHART}{name}": svg for name, svg in (charts or {}).items()}
         self.fonts = {path.as_uri(): path for path in fonts.font_files().values()}
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """Return the asset; raises `NotAllowed`."""
         if url in self.charts:
             return URLFetcherResponse(url, self.charts[url].encode(), {"Content-Type": "image/svg+xml"})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_noop as _
 
@@ -11,6 +10,9 @@ from oversight.figures.shapes import ZERO, Figures, YearColumn
 from oversight.reports.gate import TOTAL, Across, Down
 from oversight.reports.sheets import Column, Line, Sheet
 from oversight.reports.tables import total_line
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 FLOWS: Final = (
     ("opening_cash", _("Cash at the beginning"), "sum"),

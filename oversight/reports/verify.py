@@ -1,12 +1,11 @@
-"""Which published report does this file belong to? And does a report still give the same bytes?"""
+"""Finding the published report a file belongs to, and whether a report still gives the same bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _t
 
@@ -15,6 +14,9 @@ from oversight.reports import extract as frozen
 from oversight.reports import pdf
 from oversight.reports.build import extract_of
 from oversight.reports.printed import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HASH: Final = re.compile(r"^[0-9a-f]{64}$")
 CHUNK: Final = 1 << 16

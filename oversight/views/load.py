@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -14,17 +13,20 @@ from oversight.forms.load import LoadForm
 from oversight.load_fund import handing_in
 from oversight.load_fund.reading import NotLoaded
 from oversight.models import Takeover
-from oversight.reports.gate import Difference
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
+from trustfund.access.readers import reader
 from trustfund.web.refusals import Refused
 from trustfund.web.steps import step_page
 from trustfund.web.tables import Column, Table
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from oversight.load_fund.plan import Plan
+    from oversight.reports.gate import Difference
 
 
 @opens("fund_parameters", Action.SUBMIT)
@@ -35,7 +37,7 @@ def load(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             takeover = handing_in.hand_in(
-                told["files"], name=told["name"], as_of=told["as_of"], by=request.user, id=told["id"]
+                told["sheets"], name=told["name"], as_of=told["as_of"], by=reader(request), id=told["id"]
             )
         except Refused as refused:
             form.refuse(refused)
@@ -50,7 +52,10 @@ def load(request: HttpRequest) -> HttpResponse:
 def load_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the files say, what in them does not add up, and how far the booking is."""
     takeover = get_object_or_404(Takeover.objects.visible_to(request.user, Action.READ).select_related("job"), pk=pk)
-    context = {"takeover": takeover, "signatures": takeover.signatures.select_related("person").order_by("signed_at")}
+    context: dict[str, Any] = {
+        "takeover": takeover,
+        "signatures": takeover.signatures.select_related("person").order_by("signed_at"),
+    }
     try:
         told = handing_in.lay_out(handing_in.sheets_of(takeover), takeover.name, takeover.as_of)
     except NotLoaded as error:
@@ -63,8 +68,16 @@ def load_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _summary(plan: Plan) -> Table:
     """Return what will be booked, in sums."""
     rows = (
-        (_t("Administration agreements, signed"), len(plan.agreements), sum(each.amount_usd for each in plan.agreements)),
-        (_t("Paid-in"), len([each for each in plan.agreements if each.paid_usd]), sum(each.paid_usd for each in plan.agreements)),
+        (
+            _t("Administration agreements, signed"),
+            len(plan.agreements),
+            sum(each.amount_usd for each in plan.agreements),
+        ),
+        (
+            _t("Paid-in"),
+            len([each for each in plan.agreements if each.paid_usd]),
+            sum(each.paid_usd for each in plan.agreements),
+        ),
         (_t("Allocated by window"), len(plan.windows), sum(each.total for each in plan.windows)),
         (_t("Committed to grants"), plan.grant_count, sum(each.committed for each in plan.grants)),
         (_t("Disbursed"), plan.grant_count, sum(sum(each.disbursed.values()) for each in plan.grants)),
@@ -76,7 +89,15 @@ def _summary(plan: Plan) -> Table:
 def _misadded(found: tuple[Difference, ...]) -> Table:
     """Return where the source's own tables do not add up."""
     rows = [
-        (each.table, each.row, each.column, f"{each.printed:,f}", f"{each.computed:,f}", f"{each.amount:,f}", _reason(each))
+        (
+            each.table,
+            each.row,
+            each.column,
+            f"{each.printed:,f}",
+            f"{each.computed:,f}",
+            f"{each.amount:,f}",
+            _reason(each),
+        )
         for each in found
     ]
     names = (_t("Table"), _t("Row"), _t("Column"), _t("Printed"), _t("Adds up to"), _t("Difference"), _t("Because of"))

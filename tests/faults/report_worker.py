@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 
@@ -17,9 +16,13 @@ django.setup()
 
 from django.db import connection  # noqa: E402 - only after Django is ready
 
-from oversight.reports import build  # noqa: E402
+from oversight.reports import build, pdf  # noqa: E402
 from trustfund import ledger  # noqa: E402
-from trustfund.web import outbox  # noqa: E402
+from trustfund.fund.services import store_document  # noqa: E402
+from trustfund.web import outbox, workflow  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def die() -> None:
@@ -44,17 +47,17 @@ def arrange(point: str) -> None:
         "before sealing": (ledger, "seal", False),
         "before reading": (build, "gather", False),
         "after reading": (build, "gather", True),
-        "after printing": (build.pdf, "render", True),
+        "after printing": (pdf, "render", True),
         "before storing": (build, "_store", False),
         "between storing and commit": (build, "_store", True),
         "before the files of a dead attempt are cleared": (build, "_clear", False),
-        "after finishing, before commit": (build.workflow, "advance", True),
+        "after finishing, before commit": (workflow, "advance", True),
     }
     if point in places:
         where, name, after = places[point]
         setattr(where, name, dying(getattr(where, name), after=after))
     if point == "while storing the fifth file":
-        store, count = build.store_document, [0]
+        store, count = store_document, [0]
 
         def counting(*args: Any, **rest: Any) -> Any:
             count[0] += 1
@@ -63,13 +66,15 @@ def arrange(point: str) -> None:
                 die()
             return done
 
-        build.store_document = counting
+        patched: Any = build
+        patched.store_document = counting
 
 
 def main(point: str) -> None:
     """Do what is due."""
     if not os.environ.get("REAL_PDF"):
-        build.pdf.render = lambda data, language: f"%PDF-1.7\n{language} {data['as_of']}\n%%EOF\n".encode()
+        printer: Any = pdf
+        printer.render = lambda data, language: f"%PDF-1.7\n{language} {data['as_of']}\n%%EOF\n".encode()
     arrange(point)
     if point.startswith("sql:"):
         left = [int(point.removeprefix("sql:"))]

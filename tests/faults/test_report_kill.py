@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -16,10 +17,12 @@ from django.db import connection
 
 from oversight.models import Report
 from oversight.reports import publish
-from tests import databases
 from tests.oversight.world import somebody
 from trustfund.access.policy import Role
 from trustfund.web import outbox
+
+if TYPE_CHECKING:
+    from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUARTER = date(2026, 9, 30)
@@ -62,7 +65,9 @@ def order() -> Report:
 def stored(media: Path) -> dict[str, str]:
     """Files on disk by place: their hash."""
     return {
-        str(path.relative_to(media)): hashlib.sha256(path.read_bytes()).hexdigest() for path in media.rglob("*") if path.is_file()
+        str(path.relative_to(media)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in media.rglob("*")
+        if path.is_file()
     }
 
 
@@ -116,7 +121,8 @@ def test_two_workers_at_once_build_it_once(fresh_stage: databases.Copy, media: P
     report = order()
     command = [sys.executable, "-m", "tests.faults.report_worker"]
     both = [
-        subprocess.Popen(command, cwd=ROOT, env=environment(fresh_stage, media), stderr=subprocess.PIPE) for _each in range(2)
+        subprocess.Popen(command, cwd=ROOT, env=environment(fresh_stage, media), stderr=subprocess.PIPE)
+        for _each in range(2)
     ]
     assert [worker.wait(300) for worker in both] == [0, 0]
     whole_after(report, media)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -16,48 +16,48 @@ from tests.oversight import sample
 amounts = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
 
 
-def column(*values: D, total: D, unit: D = D(0)) -> Table:
+def column(*values: Decimal, total: Decimal, unit: Decimal = Decimal(0)) -> Table:
     """A table of one column."""
     rows = [Row(f"r{number}", {"a": value}) for number, value in enumerate(values)]
     return Table("t", (*rows, Row(TOTAL, {"a": total})), (Down(("a",)),), unit)
 
 
 @given(st.lists(amounts, min_size=1, max_size=20))
-def test_a_sum_that_is_a_sum_passes(values: list[D]) -> None:
-    assert judge([column(*values, total=sum(values, D(0)))]).differences == ()
+def test_a_sum_that_is_a_sum_passes(values: list[Decimal]) -> None:
+    assert judge([column(*values, total=sum(values, Decimal(0)))]).differences == ()
 
 
 @given(st.lists(amounts, min_size=1, max_size=20), amounts.filter(bool))
-def test_any_difference_is_found_with_its_amount(values: list[D], wrong: D) -> None:
-    (found,) = judge([column(*values, total=sum(values, D(0)) - wrong)]).differences
+def test_any_difference_is_found_with_its_amount(values: list[Decimal], wrong: Decimal) -> None:
+    (found,) = judge([column(*values, total=sum(values, Decimal(0)) - wrong)]).differences
     assert (found.row, found.column, found.amount, found.is_rounding) == (TOTAL, "a", wrong, False)
 
 
 @given(st.lists(st.decimals(min_value=1, max_value=10**6, places=3), min_size=1, max_size=30))
-def test_rounding_of_the_parts_is_always_explained(exact: list[D]) -> None:
-    rounded = [value.quantize(D(1)) for value in exact]
-    total = sum(exact, D(0)).quantize(D(1))
-    assert judge([column(*rounded, total=total, unit=D(1))]).may_publish
+def test_rounding_of_the_parts_is_always_explained(exact: list[Decimal]) -> None:
+    rounded = [value.quantize(Decimal(1)) for value in exact]
+    total = sum(exact, Decimal(0)).quantize(Decimal(1))
+    assert judge([column(*rounded, total=total, unit=Decimal(1))]).may_publish
 
 
 def test_rounding_explains_half_a_unit_for_each_addend_and_the_sum_and_no_more() -> None:
-    assert judge([column(D(1), D(1), D(1), total=D(5), unit=D(1))]).may_publish
-    assert not judge([column(D(1), D(1), D(1), total=D(6), unit=D(1))]).may_publish
+    assert judge([column(Decimal(1), Decimal(1), Decimal(1), total=Decimal(5), unit=Decimal(1))]).may_publish
+    assert not judge([column(Decimal(1), Decimal(1), Decimal(1), total=Decimal(6), unit=Decimal(1))]).may_publish
 
 
 def test_columns_with_signs_cross_foot() -> None:
-    rows = (Row("w", {"in": D(10), "out": D(3), "left": D(8)}),)
+    rows = (Row("w", {"in": Decimal(10), "out": Decimal(3), "left": Decimal(8)}),)
     table = Table("t", rows, (Across((("in", 1), ("out", -1)), "left"),))
     (found,) = judge([table]).differences
-    assert (found.row, found.computed, found.printed, found.rule) == ("w", D(7), D(8), "across")
+    assert (found.row, found.computed, found.printed, found.rule) == ("w", Decimal(7), Decimal(8), "across")
 
 
 def test_a_tie_between_tables_and_to_the_ledger_is_compared() -> None:
-    tables = [column(D(1), total=D(1)), replace(column(D(2), total=D(2)), name="u")]
-    ties = [Tie(Cell("t", TOTAL, "a"), Cell("u", TOTAL, "a")), Tie(Cell("u", TOTAL, "a"), D(3), "ledger: cash")]
+    tables = [column(Decimal(1), total=Decimal(1)), replace(column(Decimal(2), total=Decimal(2)), name="u")]
+    ties = [Tie(Cell("t", TOTAL, "a"), Cell("u", TOTAL, "a")), Tie(Cell("u", TOTAL, "a"), Decimal(3), "ledger: cash")]
     assert [(d.table, d.computed, d.source) for d in judge(tables, ties).differences] == [
-        ("t", D(2), "u, total"),
-        ("u", D(3), "ledger: cash"),
+        ("t", Decimal(2), "u, total"),
+        ("u", Decimal(3), "ledger: cash"),
     ]
 
 
@@ -65,7 +65,7 @@ def test_a_footing_that_names_nothing_is_an_error_and_not_silence() -> None:
     with pytest.raises(Unknown):
         judge([Table("t", (), (Down(("a",)),))])
     with pytest.raises(Unknown):
-        judge([column(D(1), total=D(1))], [Tie(Cell("t", "nowhere", "a"), D(1))])
+        judge([column(Decimal(1), total=Decimal(1))], [Tie(Cell("t", "nowhere", "a"), Decimal(1))])
 
 
 def test_the_sample_report_adds_up() -> None:
@@ -92,11 +92,13 @@ def test_one_cent_in_one_cell_of_a_report_is_found(table: str, row: str, name: s
     data = extract.build(sample.material())
     sheet = next(sheet for sheet in data["tables"] if sheet["name"] == table)
     cells = next(line for line in sheet["rows"] if line["name"] == row)["cells"]
-    cells[name] = str(D(cells[name]) + D("0.01"))
+    cells[name] = str(Decimal(cells[name]) + Decimal("0.01"))
     verdict = extract.judge(data)
     assert not verdict.may_publish
-    assert table in {each.table for each in verdict.unexplained} | {each.source.split(",")[0] for each in verdict.unexplained}
+    assert table in {each.table for each in verdict.unexplained} | {
+        each.source.split(",")[0] for each in verdict.unexplained
+    }
 
 
 def test_the_gate_counts_what_it_compared() -> None:
-    assert gate.judge([column(D(1), total=D(1))]).checked == 1
+    assert gate.judge([column(Decimal(1), total=Decimal(1))]).checked == 1

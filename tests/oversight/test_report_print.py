@@ -14,14 +14,14 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from oversight.reports import extract, pdf
+from oversight.reports import extract, pdf, typeset
 from tests.oversight import sample
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AGAIN = """
 import django, json, sys
 django.setup()
-from oversight.reports import extract, pdf
+from oversight.reports import extract, pdf, typeset
 data = json.load(open(sys.argv[1]))
 print(extract.sha256(pdf.render(data, sys.argv[2])))
 """
@@ -122,14 +122,17 @@ def test_every_amount_of_the_extract_is_printed(data: dict[str, Any], printed: d
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "http://localhost/x.png", "data:image/png;base64,AA==", "/etc/hosts", "chart:other"]
+    "address",
+    ["file:///etc/passwd", "http://localhost/x.png", "data:image/png;base64,AA==", "/etc/hosts", "chart:other"],
 )
 def test_nothing_but_named_assets_is_ever_fetched(address: str) -> None:
-    document = HTML(string=f'<img src="{address}" alt="x">', base_url="file:///", url_fetcher=pdf.NamedAssets())
-    with pytest.raises(pdf.NotAllowed):
+    document = HTML(string=f'<img src="{address}" alt="x">', base_url="file:///", url_fetcher=typeset.NamedAssets())
+    with pytest.raises(typeset.NotAllowed):
         document.write_pdf()
-    styled = HTML(string=f'<link rel="stylesheet" href="{address}">', base_url="file:///", url_fetcher=pdf.NamedAssets())
-    with pytest.raises(pdf.NotAllowed):
+    styled = HTML(
+        string=f'<link rel="stylesheet" href="{address}">', base_url="file:///", url_fetcher=typeset.NamedAssets()
+    )
+    with pytest.raises(typeset.NotAllowed):
         styled.write_pdf()
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,12 +14,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from oversight.models import Report, ReportFile
-from oversight.reports import build, publish, verify
+from oversight.reports import build, extract, pdf, publish, verify
 from tests.oversight.world import somebody
 from trustfund.access.models import Act, User
 from trustfund.access.policy import Role
 from trustfund.web import outbox
 from trustfund.web.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 QUARTER = date(2026, 9, 30)
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,11 @@ def _places(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture
 def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Printing takes seconds and is tested elsewhere; here any PDF will do."""
-    monkeypatch.setattr(build.pdf, "render", lambda data, language: b"%PDF-1.7\n" + language.encode() + data["as_of"].encode() + b"\n%%EOF\n")
+    monkeypatch.setattr(
+        pdf,
+        "render",
+        lambda data, language: b"%PDF-1.7\n" + language.encode() + data["as_of"].encode() + b"\n%%EOF\n",
+    )
 
 
 def built(preparer: User) -> Report:
@@ -65,7 +71,9 @@ def test_it_is_built_by_the_worker_with_all_its_files(preparer: User) -> None:
     report = built(preparer)
     assert (report.status, report.unexplained) == ("built", 0)
     names = sorted(report.files.values_list("name", flat=True))
-    assert {"quarterly-2026-09-30-v1.json", "quarterly-2026-09-30-v1-en.pdf", "quarterly-2026-09-30-v1-ko.pdf"} <= set(names)
+    assert {"quarterly-2026-09-30-v1.json", "quarterly-2026-09-30-v1-en.pdf", "quarterly-2026-09-30-v1-ko.pdf"} <= set(
+        names
+    )
     assert len(names) == 12 + 3
     for check in verify.check(report):
         assert check.is_right, check
@@ -87,10 +95,12 @@ def test_a_report_that_does_not_add_up_is_not_published(
 ) -> None:
     report = built(preparer)
     data = build.extract_of(report)
-    line = next(row for sheet in data["tables"] if sheet["name"] == "windows" for row in sheet["rows"] if row["mark"] == "total")
+    line = next(
+        row for sheet in data["tables"] if sheet["name"] == "windows" for row in sheet["rows"] if row["mark"] == "total"
+    )
     line["cells"]["received"] = "1000.00"
     monkeypatch.setattr(publish, "extract_of", lambda _report: data)
-    monkeypatch.setattr(publish.frozen, "sha256", lambda _content: report.extract_sha256)
+    monkeypatch.setattr(extract, "sha256", lambda _content: report.extract_sha256)
     with pytest.raises(Refused, match=r"Windows, Total, Received, net of fees: printed 1,000\.00"):
         publish.publish_report(report, by=approver)
     report.refresh_from_db()
@@ -112,7 +122,7 @@ def test_a_published_report_is_frozen(preparer: User, approver: User) -> None:
             Report.objects.filter(pk=report.pk).update(**change)
     file = report.files.first()
     assert file is not None
-    for attempt in (lambda: ReportFile.objects.filter(pk=file.pk).update(sha256="0" * 64), lambda: file.delete()):
+    for attempt in (lambda: ReportFile.objects.filter(pk=file.pk).update(sha256="0" * 64), file.delete):
         _refused(attempt)
 
 
@@ -193,7 +203,10 @@ def test_the_pages_show_what_is_to_be_done(preparer: User, approver: User) -> No
     outbox.run(report.job.pk)
     shown = page(approver).get(report.get_absolute_url()).content.decode()
     assert "Every total equals the sum of its parts" in shown
-    assert page(approver).post(f"{report.get_absolute_url()}steps/publish/", {"id": form["id"], "note": ""}).status_code == 302
+    assert (
+        page(approver).post(f"{report.get_absolute_url()}steps/publish/", {"id": form["id"], "note": ""}).status_code
+        == 302
+    )
     report.refresh_from_db()
     assert report.status == "published"
     assert page(approver).get("/reports/").status_code == 200
@@ -220,6 +233,10 @@ def test_the_extract_names_the_journal_and_the_seal(preparer: User) -> None:
     assert data["books"]["seal"] == report.seal
     assert Decimal(data["ledger"]["cash"]) == Decimal(0)
     with connection.cursor() as cursor:
-        for name in ("r2_a_built_report_has_its_files", "r3_an_unfinished_report_has_no_files", "r2_files_of_a_report_are_the_stored_documents"):
+        for name in (
+            "r2_a_built_report_has_its_files",
+            "r3_an_unfinished_report_has_no_files",
+            "r2_files_of_a_report_are_the_stored_documents",
+        ):
             cursor.execute(f'SELECT count(*) FROM inv."{name}"')
             assert cursor.fetchone() == (0,)

@@ -14,7 +14,17 @@ from oversight import figures
 from oversight.reports import extract
 from oversight.reports.extract import Material, Period
 
-KINDS = ("cash", "contributions", "fees", "resources", "unallocated", "allocated", "committed", "requested", "disbursed")
+KINDS = (
+    "cash",
+    "contributions",
+    "fees",
+    "resources",
+    "unallocated",
+    "allocated",
+    "committed",
+    "requested",
+    "disbursed",
+)
 
 
 def sums_of_transfers(as_of: date) -> dict[str, Decimal]:
@@ -32,7 +42,9 @@ def sums_of_transfers(as_of: date) -> dict[str, Decimal]:
 def a_middle_day() -> date:
     """A day in the middle of a month with entries."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(effective_on) FROM ledger_entry WHERE extract(day FROM effective_on) BETWEEN 8 AND 22")
+        cursor.execute(
+            "SELECT max(effective_on) FROM ledger_entry WHERE extract(day FROM effective_on) BETWEEN 8 AND 22"
+        )
         found: date = cursor.fetchone()[0]
         return found
 
@@ -76,16 +88,21 @@ def test_a_pledge_that_is_not_announced_is_in_no_figure() -> None:
     secret = Pledge.objects.exclude(status="announced").exclude(amount=0).first()
     assert secret is not None
     announced = sum(
-        (pledge.amount for pledge in Pledge.objects.filter(status="announced", donor=secret.donor, currency=secret.currency)),
+        (
+            pledge.amount
+            for pledge in Pledge.objects.filter(status="announced", donor=secret.donor, currency=secret.currency)
+        ),
         Decimal(0),
     )
-    rows = [row for row in figures.at(None).donors if row.donor_id == secret.donor_id and row.currency == secret.currency]
+    rows = [
+        row for row in figures.at(None).donors if row.donor_id == secret.donor_id and row.currency == secret.currency
+    ]
     assert [row.pledged for row in rows] == [announced]
 
 
 @pytest.mark.usefixtures("fresh_story")
 def test_figures_are_read_in_one_repeatable_transaction_with_few_questions() -> None:
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         figures.at(figures.at(None).as_of.replace(day=1))
     statements = [query["sql"] for query in asked]
     assert any("REPEATABLE READ, READ ONLY" in sql for sql in statements)

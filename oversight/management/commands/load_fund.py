@@ -19,21 +19,28 @@ from trustfund.access.policy import Role
 class Command(BaseCommand):
     """Take on an existing fund from its spreadsheets."""
 
-    help = "Take on an existing fund: agreements, windows and grants from CSV or XLSX files, recognised by their columns."
+    help = (
+        "Take on an existing fund: agreements, windows and grants from CSV or XLSX files, recognised by their columns."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what is asked."""
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--as-of", type=date.fromisoformat, help="the day of the tables, e.g. 2020-12-31")
         parser.add_argument("--dry-run", action="store_true", help="do everything, show the result, write nothing")
-        parser.add_argument("--preparer", metavar="EMAIL", help="a fund administrator who prepares (the first by e-mail)")
-        parser.add_argument("--approver", metavar="EMAIL", help="a fund administrator who approves (the first by e-mail)")
+        parser.add_argument(
+            "--preparer", metavar="EMAIL", help="a fund administrator who prepares (the first by e-mail)"
+        )
+        parser.add_argument(
+            "--approver", metavar="EMAIL", help="a fund administrator who approves (the first by e-mail)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load, and print the ladder, the figures that differ, and what the source misadds."""
         folder: Path = options["folder"]
         hands = load_fund.Hands(
-            self._person(options["preparer"], Role.FAP, "preparer"), self._person(options["approver"], Role.FAA, "approver")
+            self._person(options["preparer"], Role.FAP, "preparer"),
+            self._person(options["approver"], Role.FAA, "approver"),
         )
         told = folder / "fund.toml"
         try:
@@ -65,7 +72,9 @@ class Command(BaseCommand):
             self.stdout.write("  The source has no window beside a grant: windows are attributed in order, notionally.")
         self.stdout.write(f"{len(loaded.compared)} figures compared with the books, {len(loaded.different)} differ:")
         for each in loaded.different:
-            self.stdout.write(f"  {each.table}, {each.row}, {each.column}: source {each.printed:,f}, books {each.books:,f}")
+            self.stdout.write(
+                f"  {each.table}, {each.row}, {each.column}: source {each.printed:,f}, books {each.books:,f}"
+            )
         self.stdout.write(f"Where the source's own tables do not add up: {len(loaded.verdict.differences)}")
         for found in loaded.verdict.differences:
             self.stdout.write(f"  {sentence(found)}")

@@ -1,4 +1,4 @@
-"""manage.py verify_report FILE|UUID: which published report is this file, or does this report still hold?"""
+"""manage.py verify_report FILE|UUID: says which published report a file is, or whether a report still holds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Command(BaseCommand):
         if found is None:
             self.stdout.write(f"{digest}: no published report has this file.")
             return False
-        self.stdout.write(f"{digest}: {found.name} of {found.report}, published {found.report.published_at:%Y-%m-%d %H:%M} UTC.")
+        self.stdout.write(
+            f"{digest}: {found.name} of {found.report}, published {found.report.published_at:%Y-%m-%d %H:%M} UTC."
+        )
         return True
 
     def _report(self, text: str) -> bool:
