@@ -25,4 +25,4 @@ WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MEDIA_ROOT=/media DEMONSTRATION=0
 USER trustfund
 EXPOSE 8000
-CMD ["gunicorn", "trustfund.wsgi", "--preload", "--workers", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "trustfund.wsgi", "--preload", "--no-control-socket", "--workers", "2", "--threads", "4", "--max-requests", "2000", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

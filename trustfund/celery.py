@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_init, worker_ready
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from trustfund import health, safety
@@ -29,7 +30,10 @@ def keep_our_logging(**_: Any) -> None:
 @worker_init.connect
 def refuse_demonstration(**_: Any) -> None:
     """A worker in production starts no more than the web server does."""
-    safety.refuse_demonstration()
+    try:
+        safety.refuse_demonstration()
+    except ImproperlyConfigured as reason:  # Celery would log it and go on
+        raise SystemExit(str(reason)) from None
 
 
 @worker_ready.connect

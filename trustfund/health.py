@@ -90,5 +90,7 @@ class HealthMiddleware:
         if request.path == "/readyz":
             found = {name: check() or "ok" for name, check in CHECKS.items()}
             is_ready = set(found.values()) == {"ok"}
-            return JsonResponse({"ready": is_ready, **found}, status=200 if is_ready else 503)
+            answer = JsonResponse({"ready": is_ready, **found}, status=200 if is_ready else 503)
+            answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - a probe that waits is no error
+            return answer
         return self.get_response(request)

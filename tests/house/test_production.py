@@ -74,3 +74,11 @@ def test_answers_carry_the_strict_policy_and_no_inline_script(client: Client, db
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
     assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_worker_refuses_what_the_web_server_refuses(empty_fund: Copy, settings: SettingsWrapper) -> None:
+    given = {"DATABASE_URL": empty_fund.address(), "REDIS_URL": settings.REDIS_URL, "DEMONSTRATION": "0"}
+    given["SECRET_KEY"] = settings.DEMONSTRATION_KEY
+    done = in_production(given, "-m", "celery", "-A", "trustfund", "worker", "--pool", "solo")
+    assert done.returncode != 0
+    assert safety.KEY in done.stdout + done.stderr
