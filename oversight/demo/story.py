@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from oversight.demo.events import Event
 
 
-def build(*, today: date | None = None, say: Callable[[str], None] = lambda _line: None) -> None:
-    """Tell the story on a fund that `stage.build` has set, up to `today`; `say` hears one line per quarter."""
+def build(
+    *, today: date | None = None, until: date | None = None, say: Callable[[str], None] = lambda _line: None
+) -> None:
+    """Tell the story on a fund that `stage.build` has set, up to `today`, or only what happened before `until`.
+
+    `say` hears one line per quarter.
+    """
     calendar = Calendar(today) if today else Calendar()
     told = 0
     for event in sorted(_events(calendar), key=lambda event: event.on):
+        if until is not None and event.on >= until:
+            break
         quarter = next(q for q in range(9, 0, -1) if event.on >= calendar.day(q) or q == 1)
         if quarter != told:
             told = quarter

@@ -39,7 +39,7 @@ class ProposalForm(ModelForm[ProposedDecision]):
         """Leave it to the database, which also sees who was faster."""
 
 
-class ProjectChoice(forms.ModelChoiceField):
+class ProjectChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A project by its code and its name in the language of the page."""
 
     def label_from_instance(self, obj: Any) -> str:
