@@ -35,7 +35,7 @@ def rows(effort: float) -> Iterator[Row]:
         database.run("manage.py", "demonstration", "--without-reports")
         first: dict[str, float] = {}
         for transfers in STEPS[: 2 if effort < 1 else None]:
-            _fill(database, transfers)
+            fill(database, transfers)
             seen = json.loads(database.run("-m", "bench.reader", "figures", str(transfers)).splitlines()[-1])
             yield from _figures(transfers, seen, first)
             if transfers == PAGES_AT or (effort < 1 and transfers == STEPS[1]):
@@ -45,7 +45,7 @@ def rows(effort: float) -> Iterator[Row]:
         server.drop(database)
 
 
-def _fill(database: server.Database, until: int) -> None:
+def fill(database: server.Database, until: int) -> None:
     """Post entries of one transfer, as the application's role, until the journal has so many."""
     with database.connect(embedded.APPLICATION) as connection:
         there = _count(connection)
