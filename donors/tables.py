@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from donors import balances
 from donors.balances import ZERO
-from donors.secrecy import entries_url, reference_for
+from donors.secrecy import entries_url
+from trustfund.web import words
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from donors.balances import DonorLine, Standing
-    from donors.models import Agreement, Instalment, Pledge, Receipt
-    from trustfund.ledger.models import Account
+    from donors.models import Agreement, Donor, Instalment, Pledge, Receipt
+
+DONORS: Final = _("Donors")
 
 
 def standing(record: Any) -> Value:
@@ -29,22 +31,28 @@ def standing(record: Any) -> Value:
     return Value(state.label, mark=state.mark)
 
 
-def _own(amount: Decimal | None, currency: str, account: Account | None, user: Any) -> Value | None:
-    return None if amount is None else Value(amount, entries_url(account, user), currency=currency)
+def called(donor: Donor) -> str:
+    """Return what lists call a donor: its short name, or its Korean name on a Korean page."""
+    return (donor.party.name_ko if words.language() == "ko" else "") or donor.short_name
 
 
-def donors(lines: Sequence[DonorLine], user: Any) -> Table:
+def _own(amount: Decimal | None, currency: str, url: str = "") -> Value | None:
+    return None if amount is None else Value(amount, url, currency=currency)
+
+
+def donors(lines: Sequence[DonorLine], user: Any, title: Any = DONORS) -> Table:
     """Return donors with what they pledged, signed and paid, a line per currency: currencies are not added up."""
     return Table.of(
-        _("Donors"),
+        title,
         [
             Column(_("Donor")),
-            Column(_("Pledged"), "money"),
-            Column(_("Not yet signed"), "money"),
-            Column(_("Signed"), "money"),
-            Column(_("Qualified"), "money"),
-            Column(_("Receivable"), "money"),
-            Column(_("Paid in"), "money"),
+            Column(_("Currency")),
+            Column(_("Pledged"), "figure"),
+            Column(_("Not yet signed"), "figure"),
+            Column(_("Signed"), "figure"),
+            Column(_("Qualified"), "figure"),
+            Column(_("Receivable"), "figure"),
+            Column(_("Paid in"), "figure"),
             Column(_("Paid in, as booked"), "money", "USD"),
         ],
         [_donor(line, user) for line in lines],
@@ -54,15 +62,14 @@ def donors(lines: Sequence[DonorLine], user: Any) -> Table:
 
 
 def _donor(line: DonorLine, user: Any) -> tuple[Any, ...]:
-    held, said = line.accounts, line.standing
-    pledged = _own(line.pledged, line.currency, held.pledged_account, user) if held else None
-    unsigned = _own(line.unsigned, line.currency, held.promised_account, user) if held else None
+    held, said, currency = line.accounts, line.standing, line.currency
     rest = (said.signed, said.qualified, said.receivable, said.paid) if said else (None,) * 4
     return (
-        Value(line.donor.party, line.donor.get_absolute_url()),
-        pledged,
-        unsigned,
-        *(_own(amount, line.currency, None, user) for amount in rest),
+        Value(called(line.donor), line.donor.get_absolute_url()),
+        currency,
+        _own(line.pledged, currency, entries_url(held.pledged_account, user)) if held else None,
+        _own(line.unsigned, currency, entries_url(held.promised_account, user)) if held else None,
+        *(_own(amount, currency) for amount in rest),
         said.contributions if said else None,
     )
 
@@ -82,7 +89,7 @@ def pledges(rows: Sequence[Pledge]) -> Table:
         [
             (
                 Value(pledge.number, pledge.get_absolute_url()),
-                Value(pledge.donor.short_name),
+                called(pledge.donor),
                 Value(pledge.amount, currency=pledge.currency),
                 pledge.pledged_on,
                 pledge.announced_on,
@@ -103,10 +110,11 @@ def agreements(rows: Sequence[Agreement], today: date) -> Table:
         [
             Column(_("Number")),
             Column(_("Donor")),
-            Column(_("Contribution"), "money"),
-            Column(_("Qualified"), "money"),
-            Column(_("Receivable"), "money"),
-            Column(_("Paid in"), "money"),
+            Column(_("Currency")),
+            Column(_("Contribution"), "figure"),
+            Column(_("Qualified"), "figure"),
+            Column(_("Receivable"), "figure"),
+            Column(_("Paid in"), "figure"),
             Column(_("Paid in, as booked"), "money", "USD"),
             Column(_("Next instalment"), "day"),
             Column(_("Preference")),
@@ -123,12 +131,13 @@ def _agreement(agreement: Agreement, said: Standing, today: date) -> tuple[Any, 
     amounts = (said.qualified, said.receivable, said.paid) if is_live else (None, None, None)
     return (
         Value(agreement.number, agreement.get_absolute_url()),
-        Value(agreement.donor.short_name),
-        Value(agreement.amount, currency=currency),
-        *(amount if amount is None else Value(amount, currency=currency) for amount in amounts),
+        called(agreement.donor),
+        currency,
+        _own(agreement.amount, currency),
+        *(_own(amount, currency) for amount in amounts),
         said.contributions if is_live else None,
         _next(agreement, today),
-        Value(agreement.preference) if agreement.preference else _t("Without preference"),
+        agreement.preference.code if agreement.preference else "–",
         standing(agreement),
     )
 
@@ -180,41 +189,36 @@ def instalments(agreement: Agreement, today: date) -> Table:
     )
 
 
-def receipts(rows: Sequence[Receipt], user: Any) -> Table:
-    """Return receipts in the donor's currency and in USD as booked."""
-    return Table.of(
-        _("Receipts"),
-        [
-            Column(_("Number")),
-            Column(_("Donor")),
-            Column(_("Agreement")),
-            Column(_("Value date"), "day"),
-            Column(_("Amount"), "money"),
-            Column(_("USD per unit"), "rate"),
-            Column(_("As booked"), "money", "USD"),
-            Column(_("Cost recovery fee"), "money", "USD"),
-            Column(_("Exchange difference"), "money", "USD"),
-            Column(_("Remittance reference")),
-            Column(_("Status"), "status"),
-        ],
-        [_receipt(receipt, user) for receipt in rows],
-        name="receipts",
-        empty_text=_("No receipt matches."),
-    )
+def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False) -> Table:
+    """Return receipts in the donor's currency and in USD as booked; `within` one agreement it is not named again."""
+    columns = [
+        Column(_("Number")),
+        *([] if within else [Column(_("Donor"))]),
+        Column(_("Instalment")),
+        Column(_("Value date"), "day"),
+        Column(_("Amount"), "money"),
+        Column(_("USD per unit"), "rate"),
+        Column(_("As booked"), "money", "USD"),
+        Column(_("Cost recovery fee"), "money", "USD"),
+        *([] if within else [Column(_("Exchange difference"), "money", "USD")]),
+        Column(_("Status"), "status"),
+    ]
+    lines = [_receipt(receipt, user, within=within) for receipt in rows]
+    return Table.of(_("Receipts"), columns, lines, name="receipts", empty_text=_("No receipt matches."))
 
 
-def _receipt(receipt: Receipt, user: Any) -> tuple[Any, ...]:
-    agreement, counts = receipt.agreement, receipt.status == "received"
+def _receipt(receipt: Receipt, user: Any, *, within: bool) -> tuple[Any, ...]:
+    agreement, part, counts = receipt.agreement, receipt.instalment.number, receipt.status == "received"
+    paid, booked = agreement.paid_account, agreement.contributions_account
     return (
         Value(receipt.number, receipt.get_absolute_url()),
-        Value(agreement.donor.short_name),
-        Value(f"{agreement.number}/{receipt.instalment.number}", agreement.get_absolute_url()),
+        *(() if within else (called(agreement.donor),)),
+        part if within else Value(f"{agreement.number}/{part}", agreement.get_absolute_url()),
         receipt.value_on,
-        Value(receipt.amount, entries_url(agreement.paid_account, user) if counts else "", currency=receipt.currency),
+        Value(receipt.amount, entries_url(paid, user) if counts else "", currency=receipt.currency),
         receipt.rate,
-        Value(receipt.amount_usd, entries_url(agreement.contributions_account, user) if counts else ""),
+        Value(receipt.amount_usd, entries_url(booked, user) if counts else ""),
         receipt.fee_usd,
-        receipt.exchange_difference_usd,
-        reference_for(receipt, user),
+        *(() if within else (receipt.exchange_difference_usd,)),
         standing(receipt),
     )

@@ -217,6 +217,13 @@ class Agreement(Stepped):
     def __str__(self) -> str:
         return self.number
 
+    def why_not(self, step: Step, user: Any) -> str:
+        """Say why the approver need not sign beyond the pledges while they hold the agreement."""
+        if step.name != "countersign_beyond_pledge" or self.entry_id is not None:
+            return ""
+        held = self.donor.pledge_accounts.filter(currency=self.currency, promised_account__balance__gte=self.amount)
+        return str(_("The pledges of this donor hold the agreement: countersign it.")) if held.exists() else ""
+
     def signed_content(self) -> dict[str, Any]:
         """Return what a signature under this agreement stands for: its terms and instalments."""
         parts = self.instalments.order_by("number").values_list("number", "due_on", "amount")

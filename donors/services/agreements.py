@@ -84,7 +84,7 @@ def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
         if not is_new:
             return agreement
         _write(agreement, instalments)
-        return workflow.begin(agreement, by=by, party=donor.party_id, amount=str(amount), currency=currency)
+        return workflow.begin(agreement, by=by, amount=str(amount), currency=currency)
 
 
 @explained()
@@ -161,9 +161,7 @@ def countersign(
             countersigned_on=on, may_exceed_pledge=may_exceed_pledge, entry=entry, **opened
         )
     step = "countersign_beyond_pledge" if may_exceed_pledge else "countersign"
-    return workflow.advance(
-        fresh, step, by=by, note=note, party=fresh.donor.party_id, on=on.isoformat(), amount=str(fresh.amount)
-    )
+    return workflow.advance(fresh, step, by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
 
 
 def countersign_beyond_pledge(agreement: Agreement, *, by: User | None, on: date, note: str) -> Agreement:

@@ -160,8 +160,7 @@ def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: 
             memo=f"{fresh.number} {fresh.agreement.number} {fresh.agreement.donor.short_name}",
         )
         Receipt.objects.filter(pk=fresh.pk).update(fee_usd=fee, contributions_before_usd=before, entry=entry)
-    party = fresh.agreement.donor.party_id
-    return workflow.advance(fresh, "receive", by=by, note=note, party=party, amount_usd=str(fresh.amount_usd))
+    return workflow.advance(fresh, "receive", by=by, note=note, amount_usd=str(fresh.amount_usd))
 
 
 @explained()
@@ -176,7 +175,7 @@ def void_receipt(receipt: Receipt, *, by: User | None, note: str, on: date) -> R
     if fresh.status == "received" and fresh.entry is not None:
         ledger.reverse(fresh.entry, on=on, by=person_of(by), key=f"receipt:{fresh.pk}:voided", memo=note)
         Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") - fresh.amount)
-    return workflow.advance(fresh, "void", by=by, note=note, party=fresh.agreement.donor.party_id, on=on.isoformat())
+    return workflow.advance(fresh, "void", by=by, note=note, on=on.isoformat())
 
 
 def fee_of(receipt: Receipt) -> Decimal:

@@ -110,16 +110,17 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     agreement = get_object_or_404(rows.select_related(*SHOWN, "fee_schedule", "document", *accounts), pk=pk)
     receipts = Receipt.objects.visible_to(user).filter(agreement=agreement)
     receipts = receipts.select_related("agreement__donor__party", "instalment", *(f"agreement__{x}" for x in accounts))
+    standing = balances.of_agreements([agreement])[agreement.pk]
     context = {
         "agreement": agreement,
-        "standing": balances.of_agreements([agreement])[agreement.pk],
+        "standing": standing,
         "urls": {name.removesuffix("_account"): entries_url(getattr(agreement, name), user) for name in accounts},
         "instalments": tables.instalments(agreement, today()),
-        "receipts": tables.receipts(list(receipts), user),
+        "receipts": tables.receipts(list(receipts), user, within=True),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),
         "next_instalment": next((part.pk for part in _open(agreement)), ""),
         "may_edit": agreement.status == "draft" and reaches(agreement, user, Action.EDIT),
-        "may_receive": agreement.status == "countersigned" and policy.may(user, "receipt", Action.CREATE),
+        "may_receive": standing.receivable > 0 and policy.may(user, "receipt", Action.CREATE),
         "sees_document": policy.may(user, "document", Action.READ),
         "as_of": today(),
     }

@@ -61,7 +61,7 @@ class InOrder(Filters):
         super().__init__(request)
         names = [(name, label) for name, (label, _fields) in self.orders.items()]
         self.fields["sort"] = forms.ChoiceField(
-            label=_("Order"), choices=[("", names[0][1]), *names[1:]], required=False
+            label=_("Sorted by"), choices=[("", names[0][1]), *names[1:]], required=False
         )
         self.full_clean()
 

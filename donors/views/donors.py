@@ -83,7 +83,7 @@ def donor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     context = {
         "donor": donor,
-        "standing": tables.donors(balances.of_donors([donor], agreements), user),
+        "standing": tables.donors(balances.of_donors([donor], agreements), user, title=_("By currency")),
         "pledges": tables.pledges(list(pledges)),
         "agreements": tables.agreements(list(agreements), today()) if sees_agreements else None,
         "receipts": tables.receipts(list(receipts), user) if sees_agreements else None,

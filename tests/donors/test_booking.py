@@ -14,7 +14,7 @@ from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW,
 from donors.services import InstalmentTerms
 from tests.donors.world import DAY
 from trustfund import ledger
-from trustfund.fund.services import enter_fee_schedule
+from trustfund.fund.services import enter_fee_schedule, record_rate
 from trustfund.web.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_voiding_gives_back_the_fee_and_the_next_receipt_counts_without_it(stage
     services.void_receipt(second, by=stage.approver, on=DAY, note="Another fund's money.")
     assert ledger.balance(stage.fund.fees_account) == 2_250_000
     again = stage.receipt(second.instalment, str(20 * MILLION), currency="USD")
-    assert (again.contributions_before_usd, again.fee_usd) == (45 * MILLION, 850_000)
+    assert (again.contributions_before_usd, again.fee_usd) == (45 * MILLION, Decimal(850_000))
     assert first.fee_usd == 2_250_000
     assert ledger.verify() == []
 
@@ -80,6 +80,15 @@ def test_a_receipt_is_voided_once_and_only_by_an_approver(stage: World) -> None:
     with pytest.raises(Refused):
         services.void_receipt(receipt, by=stage.approver, on=DAY, note="Again.")
     assert ledger.Entry.objects.filter(reverses=receipt.entry).count() == 1
+
+
+def test_signing_beyond_the_pledges_is_offered_when_they_do_not_hold_the_agreement(stage: World) -> None:
+    stage.pledge(amount="1000.00")
+    agreement = stage.submitted()
+    beyond = AGREEMENT_WORKFLOW.step("countersign_beyond_pledge")
+    assert "countersign it" in agreement.why_not(beyond, stage.approver)
+    more = stage.submitted(parts=("1000.00", "0.01"))
+    assert more.why_not(beyond, stage.approver) == ""
 
 
 def test_a_receipt_without_reason_is_not_voided(stage: World) -> None:
@@ -126,8 +135,6 @@ def test_the_dollars_of_the_bank_are_kept_to_the_cent_with_the_rate_they_give(st
 def test_a_rate_that_arrives_later_changes_nothing(stage: World) -> None:
     receipt = stage.receipt(stage.agreement().instalments.get(number=1), "600.00")
     was = (receipt.rate, receipt.amount_usd, receipt.exchange_difference_usd)
-    from trustfund.fund.services import record_rate  # noqa: PLC0415
-
     record_rate(currency="EUR", on=DAY, usd_per_unit=Decimal(9), source="late", by=None)
     receipt.refresh_from_db()
     assert (receipt.rate, receipt.amount_usd, receipt.exchange_difference_usd) == was

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -177,7 +177,7 @@ def test_a_donor_sees_its_own_agreements_and_no_others(world: World) -> None:
         (Instalment, {"amount": Decimal(1)}),
     ],
 )
-def test_the_database_refuses_to_change_what_was_signed(world: World, model: type, change: dict[str, Decimal]) -> None:
+def test_the_database_refuses_to_change_what_was_signed(world: World, model: Any, change: dict[str, Decimal]) -> None:
     world.receipt(world.agreement().instalments.get(number=1), "600.00")
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.update(**change)

@@ -59,7 +59,7 @@ def _csv_cell(cell: Cell) -> str:
     if raw is None or raw == "":
         return ""
     if isinstance(raw, Decimal | int) and not isinstance(raw, bool):
-        own = f" {cell.given.currency}" if cell.given.currency else ""
+        own = f" {cell.given.currency}" if cell.given.currency and cell.column.kind == "money" else ""
         return f"{raw}{own}"
     if cell.column.kind in {"day", "moment"}:
         return str(raw.isoformat())
@@ -119,10 +119,10 @@ def _number_format(cell: Cell) -> str:
         return "0.0%"
     if kind == "rate":
         return "0.000000"
-    if kind != "money":
+    if kind not in {"money", "figure"}:
         return "General"
     places = words.decimals(cell.given.currency or cell.column.unit or "USD")
-    own = f' "{cell.given.currency}"' if cell.given.currency else ""
+    own = f' "{cell.given.currency}"' if cell.given.currency and kind == "money" else ""
     return "#,##0" + ("." + "0" * places if places else "") + own
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-NUMBERS = frozenset({"money", "percent", "number", "rate"})
+NUMBERS = frozenset({"money", "figure", "percent", "number", "rate"})
 SHORT = 14
 PRINTED: Final[dict[str, Callable[[Any], str]]] = {
     "percent": words.percent,
@@ -30,7 +30,10 @@ PRINTED: Final[dict[str, Callable[[Any], str]]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its words, what it holds (text, money, percent, number, rate, day, moment, status), its unit."""
+    """A column: its words, what it holds (text, money, percent, number, rate, day, moment, status), its unit.
+
+    `figure` is money whose currency stands in a column of its own: it has that currency's decimals.
+    """
 
     label: str | _StrPromise
     kind: str = "text"
@@ -67,6 +70,11 @@ class Cell:
         return self.column.is_number
 
     @property
+    def is_day(self) -> bool:
+        """Say whether the cell is a day, which does not break."""
+        return self.column.kind == "day"
+
+    @property
     def url(self) -> str:
         """Return where the figure leads: its entries, or the record."""
         return self.given.url
@@ -95,6 +103,8 @@ class Cell:
         if kind == "money":
             currency = self.given.currency
             return words.money(value, currency) if currency else words.figure(value, self.column.unit or "USD")
+        if kind == "figure":
+            return words.figure(value, self.given.currency or self.column.unit or "USD")
         if kind in PRINTED:
             return PRINTED[kind](value)
         return str(value) if isinstance(value, str | int | Decimal) else words.named(value)
