@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SIZES: Final = (10_000, 100_000, 1_000_000, 5_000_000)
-AT_A_TIME: Final = 50_000
+AT_A_TIME: Final = 2_000
 MONTHS: Final = 60
 FIRST: Final = date(2021, 11, 1)
 GROWTH: Final = 1.2
@@ -31,15 +31,15 @@ ACCOUNTS: Final = """
     FROM generate_series(1, 1000) n"""
 FILL: Final = """
     SELECT count(*) FROM ledger_post(
-        array_fill('fill'::text, ARRAY[%(n)s]),
+        array_fill('fill'::text, ARRAY[%(n)s::int]),
         (SELECT array_agg((DATE '2021-11-01' + make_interval(months => (g %% 60)::int, days => (g %% 28)::int))::date ORDER BY g)
-            FROM generate_series(%(start)s, %(end)s) g),
-        array_fill(NULL::uuid, ARRAY[%(n)s]), array_fill(''::text, ARRAY[%(n)s]),
-        (SELECT array_agg('fill:' || g || ':done' ORDER BY g) FROM generate_series(%(start)s, %(end)s) g),
-        array_fill(NULL::uuid, ARRAY[%(n)s]),
-        (SELECT array_agg(i) FROM generate_series(1, %(n)s) i),
-        (SELECT array_agg(2 + (g * 7919) %% 1000 ORDER BY g) FROM generate_series(%(start)s, %(end)s) g),
-        array_fill(1::bigint, ARRAY[%(n)s]), array_fill(1.25, ARRAY[%(n)s]))"""
+            FROM generate_series(%(start)s::int, %(end)s::int) g),
+        array_fill(NULL::uuid, ARRAY[%(n)s::int]), array_fill(''::text, ARRAY[%(n)s::int]),
+        (SELECT array_agg('fill:' || g || ':done' ORDER BY g) FROM generate_series(%(start)s::int, %(end)s::int) g),
+        array_fill(NULL::uuid, ARRAY[%(n)s::int]),
+        (SELECT array_agg(i) FROM generate_series(1, %(n)s::int) i),
+        (SELECT array_agg(2 + (g * 7919) %% 1000 ORDER BY g) FROM generate_series(%(start)s::int, %(end)s::int) g),
+        array_fill(1::bigint, ARRAY[%(n)s::int]), array_fill(1.25, ARRAY[%(n)s::int]))"""
 
 
 def rows(effort: float) -> Iterator[Row]:

@@ -44,6 +44,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 DECLARE
     ids bigint[];
     fresh bigint[];
+    all_are_fresh boolean;
     bad text;
 BEGIN
     SELECT array_agg(nextval('ledger_entry_id_seq')) INTO ids FROM generate_series(1, cardinality(keys));
@@ -66,12 +67,13 @@ BEGIN
         ON CONFLICT (key) DO NOTHING RETURNING id
     ) SELECT array_agg(made.id) INTO fresh FROM made;
 
+    all_are_fresh := cardinality(fresh) IS NOT DISTINCT FROM cardinality(keys);
     IF fresh IS NOT NULL THEN
         INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on)
         SELECT moved.entry_id, moved.debit_id, moved.credit_id, moved.amount, moved.effective_on FROM (
             SELECT t.n, ids[t.place] AS entry_id, t.debit_id, t.credit_id, t.amount, dates[t.place] AS effective_on
             FROM unnest(places, debit_ids, credit_ids, amounts) WITH ORDINALITY t (place, debit_id, credit_id, amount, n)
-            WHERE ids[t.place] = ANY (fresh)
+            WHERE all_are_fresh OR ids[t.place] = ANY (fresh)
             UNION ALL
             SELECT o.id, ids[w.n], o.credit_id, o.debit_id, o.amount, dates[w.n]
             FROM unnest(reversed) WITH ORDINALITY w (original, n)
@@ -80,7 +82,7 @@ BEGIN
         ) moved ORDER BY moved.n;
     END IF;
 
-    IF cardinality(fresh) IS DISTINCT FROM cardinality(keys) THEN
+    IF NOT all_are_fresh THEN
         bad := ledger_other_content(kinds, dates, persons, memos, keys, reversed, places, debit_ids, credit_ids, amounts);
         IF bad IS NOT NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'unique_violation', CONSTRAINT = 'entry_key_is_used_once',
