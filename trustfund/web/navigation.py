@@ -55,7 +55,7 @@ PLACES: Final = {
     "reports": Place("oversight:report_list", _("Reports"), "fund_report_published"),
     "entries": Place("oversight:entry_list", _("Entries"), "ledger_entry"),
     "audit": Place("oversight:audit", _("Audit trail"), "audit_event"),
-    "dashboard": Place("oversight:dashboard", _("The Fund today"), "fund_parameters"),
+    "dashboard": Place("oversight:dashboard", _("The Fund today"), "pledge_announced"),
 }
 
 ROLES: Final[dict[Role, tuple[str, ...]]] = {
