@@ -78,6 +78,9 @@ class ProjectForm(ModelForm[Project]):
         if self.instance.title:
             self.fields["code"].disabled = True
 
+    def validate_unique(self) -> None:
+        """Leave this to the service, which knows a form that was sent twice from a code that is taken."""
+
     def clean(self) -> dict[str, Any]:
         """Say beside the field that a recipient-executed project names its agency."""
         cleaned = super().clean() or self.cleaned_data

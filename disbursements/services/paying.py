@@ -120,41 +120,32 @@ def take_on(
     """
     allow(by, "payment_instruction", Action.CREATE)
     fresh, key = locked(grant), id or uuid4()
-    first = made_before(OpeningDisbursement, key)
     within = category or fresh.categories.get()
-    moves = [
-        ledger.Move(debit=fresh.committed_account, credit=fresh.requested_account, amount=amount),
-        *_moves(fresh, trustee_account or _account(fresh.committed_account.currency), amount),
-    ]
-    if within.account is not None:
-        moves.append(ledger.Move(debit=within.account, credit=fresh.category_limits_account, amount=amount))
-    entry = (
-        first.entry
-        if first
-        else ledger.post(
-            "opening.disbursement",
-            on=on,
-            by=person_of(by),
-            moves=moves,
-            key=f"opening_disbursement:{key}:taken_on",
-            memo=source,
-        )
-    )
-    opening, is_new = create_once(
-        OpeningDisbursement,
-        key,
-        grant=fresh,
-        category=within,
-        amount=amount,
-        disbursed_on=on,
-        source=source,
-        entry=entry,
-        **({} if first else {"recorded_by_id": person_of(by)}),
-    )
-    if is_new:
-        said: dict[str, Any] = {"grant": fresh.number, "amount": str(amount), "on": on.isoformat()}
-        acts.log("disbursement.taken_on", by=by, object_name="payment_instruction", object_id=opening.pk, **said)
+    said: dict[str, Any] = {"grant": fresh, "category": within, "amount": amount, "disbursed_on": on, "source": source}
+    first = made_before(OpeningDisbursement, key)
+    if first is not None:
+        said["entry"] = first.entry
+    else:
+        account = trustee_account or _account(fresh.committed_account.currency)
+        moves = _opening_moves(fresh, within, account, amount)
+        where = f"opening_disbursement:{key}:taken_on"
+        entry = ledger.post("opening.disbursement", on=on, by=person_of(by), moves=moves, key=where, memo=source)
+        said |= {"entry": entry, "recorded_by_id": person_of(by)}
+        told: dict[str, Any] = {"grant": fresh.number, "amount": str(amount), "on": on.isoformat()}
+        acts.log("disbursement.taken_on", by=by, object_name="payment_instruction", object_id=key, **told)
+    opening, _is_new = create_once(OpeningDisbursement, key, **said)
     return opening
+
+
+def _opening_moves(grant: Grant, category: Category, account: TrusteeAccount, amount: Decimal) -> list[ledger.Move]:
+    """Return the way of money that was applied for and paid before: through the grant and its category at once."""
+    moves = [
+        ledger.Move(debit=grant.committed_account, credit=grant.requested_account, amount=amount),
+        *_moves(grant, account, amount),
+    ]
+    if category.account is not None:
+        moves.append(ledger.Move(debit=category.account, credit=grant.category_limits_account, amount=amount))
+    return moves
 
 
 def _moves(grant: Grant, account: TrusteeAccount, amount: Decimal) -> list[ledger.Move]:

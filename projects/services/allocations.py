@@ -89,35 +89,22 @@ def _record(
 ) -> Allocation:
     key, day = id or uuid4(), on or decision.decided_on
     first = made_before(Allocation, key)
-    moves = _moves(project, amount, from_unpreferred, is_cancellation=is_cancellation)
-    entry = (
-        first.entry
-        if first
-        else ledger.post(
-            "allocation.cancelled" if is_cancellation else "allocation",
-            on=day,
-            by=person_of(by),
-            moves=moves,
-            key=f"allocation:{key}:{'cancelled' if is_cancellation else 'allocated'}",
-            memo=f"{decision.number} {project.code}",
-        )
-    )
-    allocation, is_new = create_once(
-        Allocation,
-        key,
-        project=project,
-        decision=decision,
-        amount=amount,
-        from_unpreferred=from_unpreferred,
-        is_cancellation=is_cancellation,
-        allocated_on=day,
-        entry=entry,
-        **({} if first else {"recorded_by_id": person_of(by)}),
-    )
-    if is_new:
-        said: dict[str, Any] = {"project": project.code, "decision": decision.number, "amount": str(amount)}
+    said = {"project": project, "decision": decision, "amount": amount, "from_unpreferred": from_unpreferred}
+    said |= {"is_cancellation": is_cancellation, "allocated_on": day}
+    if first is not None:
+        said["entry"] = first.entry
+    else:
         verb = "allocation.cancelled" if is_cancellation else "allocation.made"
-        acts.log(verb, by=by, object_name="allocation", object_id=allocation.pk, **said)
+        moves = _moves(project, amount, from_unpreferred, is_cancellation=is_cancellation)
+        memo = f"{decision.number} {project.code}"
+        kind = verb if is_cancellation else "allocation"
+        posted = ledger.post(
+            kind, on=day, by=person_of(by), moves=moves, key=f"allocation:{key}:{verb.partition('.')[2]}", memo=memo
+        )
+        said |= {"entry": posted, "recorded_by_id": person_of(by)}
+        told: dict[str, Any] = {"project": project.code, "decision": decision.number, "amount": str(amount)}
+        acts.log(verb, by=by, object_name="allocation", object_id=key, **told)
+    allocation, _is_new = create_once(Allocation, key, **said)
     return allocation
 
 

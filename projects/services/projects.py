@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from projects.accounts import ALLOCATED
-from projects.choices import Execution, Sector
 from projects.models import Agency, Cofinancing, Project
 from projects.services.taken import refuse_if_taken
 from trustfund import ledger
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from trustfund.access.models import Party, User
     from trustfund.fund.models import Window
+    from trustfund.ledger.models import Account
 
 EDITABLE = (
     "title",
@@ -62,58 +62,45 @@ def found_agency(
     return agency
 
 
+class Terms(TypedDict, total=False):
+    """What a project may say besides its code, title, window and agency."""
+
+    execution: str
+    title_ko: str
+    objective: str
+    objective_ko: str
+    sector: str
+    province: str
+    country: str
+    task_team_leader: User | None
+
+
 @explained()
 @transaction.atomic
-def draft_project(  # noqa: PLR0913 (each is a word of the project)
+def draft_project(
     *,
     by: User | None,
     code: str,
     title: str,
     window: Window,
     agency: Agency | None = None,
-    execution: str = Execution.RETF,
-    title_ko: str = "",
-    objective: str = "",
-    objective_ko: str = "",
-    sector: str = Sector.MULTISECTOR,
-    province: str = "",
-    country: str = "KP",
-    task_team_leader: User | None = None,
     id: UUID | None = None,
+    **terms: Unpack[Terms],
 ) -> Project:
     """Enter a project with its account for allocations, in the currency of its window."""
     allow(by, "project", Action.CREATE)
     first = made_before(Project, id)
-    if first is None:
-        refuse_if_taken(Project, "code", code)
-    account = (
-        first.allocated_account
-        if first
-        else ledger.open_account(
-            ALLOCATED,
-            code=f"allocated:{code}",
-            currency=window.unallocated_account.currency,
-            name=f"Allocation of {code}",
-        )
-    )
-    project, is_new = create_once(
-        Project,
-        id or uuid4(),
-        code=code,
-        title=title,
-        title_ko=title_ko,
-        objective=objective,
-        objective_ko=objective_ko,
-        execution=execution,
-        agency=agency,
-        window=window,
-        sector=sector,
-        province=province,
-        country=country,
-        task_team_leader=task_team_leader,
-        allocated_account=account,
-    )
+    said = {"code": code, "title": title, "window": window, "agency": agency, **terms}
+    account = first.allocated_account if first else _open_account(code, window.unallocated_account.currency)
+    project, is_new = create_once(Project, id or uuid4(), **said, allocated_account=account)
     return workflow.begin(project, by=by) if is_new else project
+
+
+def _open_account(code: str, currency: str) -> Account:
+    refuse_if_taken(Project, "code", code)
+    return ledger.open_account(
+        ALLOCATED, code=f"{ALLOCATED.name}:{code}", currency=currency, name=f"Allocation of {code}"
+    )
 
 
 @explained()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,11 @@ def test_eight_applications_race_for_the_last_dollar_of_a_category(empty_fund: C
     payee = world.payee()
     drafts = [world.draft(grant, (2, 30_000), payee=payee) for _ in range(8)]
     by = world.ministry_signatory
-    done, refused = race([lambda draft=draft: services.submit(draft, by=by, on=DAY) for draft in drafts])
+    done, refused = race([partial(services.submit, draft, by=by, on=DAY) for draft in drafts])
     assert (len(done), len(refused)) == (3, 5)
-    assert {each.sentence for each in refused} == {"Category 2 has 10,000.00 USD left; this application asks for 30,000.00."}
+    assert {each.sentence for each in refused} == {
+        "Category 2 has 10,000.00 USD left; this application asks for 30,000.00."
+    }
     assert ledger.balance(grant.requested_account) == usd(90_000)
     assert Application.objects.filter(status="submitted").count() == 3
     assert every_invariant_holds() == []
@@ -65,7 +68,7 @@ def test_eight_grants_race_for_the_last_dollar_of_a_phase(empty_fund: Copy) -> N
     people = [world.approver, world.releaser, world.third]
     done, refused = race(
         [
-            lambda grant=grant, by=people[place % 3]: project_services.sign_grant(grant, by=by, on=DAY)
+            partial(project_services.sign_grant, grant, by=people[place % 3], on=DAY)
             for place, grant in enumerate(grants)
         ]
     )
@@ -80,7 +83,7 @@ def test_two_who_release_at_once_make_one_payment(empty_fund: Copy) -> None:
     world = worlds.build()
     for application in [world.approved(world.grant()) for _ in range(3)]:
         people = [world.releaser, world.third] * 4
-        done, refused = race([lambda by=by: services.release(application, by=by, on=DAY) for by in people])
+        done, refused = race([partial(services.release, application, by=by, on=DAY) for by in people])
         assert (len(done), len(refused)) == (1, 7)
         assert Payment.objects.filter(application=application).count() == 1
     assert every_invariant_holds() == []
@@ -91,7 +94,7 @@ def test_a_submission_pressed_eight_times_at_once_reserves_once(empty_fund: Copy
     grant = world.grant()
     draft = world.draft(grant, (1, 100_000))
     by = world.ministry_signatory
-    done, _refused = race([lambda: services.submit(draft, by=by, on=DAY)] * 8)
+    done, _refused = race([partial(services.submit, draft, by=by, on=DAY)] * 8)
     assert len(done) == 1
     assert ledger.balance(grant.requested_account) == usd(80_000)
     assert every_invariant_holds() == []
@@ -104,7 +107,7 @@ def test_eight_applications_claim_one_invoice_at_once_and_one_has_it(empty_fund:
     for draft in drafts:
         world.line(draft, 1, 2_000, invoice_number="17")
     by = world.ministry_signatory
-    done, refused = race([lambda draft=draft: services.submit(draft, by=by, on=DAY) for draft in drafts])
+    done, refused = race([partial(services.submit, draft, by=by, on=DAY) for draft in drafts])
     assert (len(done), len(refused)) == (1, 7)
     assert all("is claimed" in each.sentence for each in refused)
     assert every_invariant_holds() == []
@@ -117,8 +120,8 @@ def test_a_line_added_while_its_application_is_submitted_is_in_it_or_refused(emp
         draft = world.draft(grant, (1, 2_000), payee=payee)
         race(
             [
-                lambda: services.submit(draft, by=world.ministry_signatory, on=DAY),
-                lambda: world.line(draft, 1, 1_000),
+                partial(services.submit, draft, by=world.ministry_signatory, on=DAY),
+                partial(world.line, draft, 1, 1_000),
             ]
         )
         fresh = Application.objects.get(pk=draft.pk)

@@ -39,6 +39,12 @@ def usd(amount: str | int) -> Decimal:
     return Decimal(amount).quantize(Decimal("0.01"))
 
 
+def left(grant: Grant) -> list[Decimal]:
+    """What is left of each category of a signed grant."""
+    accounts = [category.account for category in grant.categories.order_by("number")]
+    return [ledger.balance(account) for account in accounts if account is not None]
+
+
 @dataclass
 class World:
     """The fund and its people, found by what they do."""
@@ -201,6 +207,12 @@ def build() -> World:
     )
     world = World(bank, people, window, phase, decision)
     fill(world, 50 * MILLION)
+    _found_agencies(world)
+    return world
+
+
+def _found_agencies(world: World) -> None:
+    people = world.people
     for name, title in (("ministry", "Ministry of Public Health"), ("committee", "State Water Committee")):
         party = found_party(
             "agency", f"{title} {uuid4().hex[:6]}", name_ko="보건성" if name == "ministry" else "물위원회"
@@ -208,7 +220,6 @@ def build() -> World:
         people[f"{name}_preparer"] = _person(f"Kim {title}", party, Role.KPP)
         people[f"{name}_signatory"] = _person(f"Ri {title}", party, Role.KPS)
         world.agencies[name] = services.found_agency(party, by=people["preparer"])
-    return world
 
 
 def fill(world: World, amount: Decimal) -> None:
