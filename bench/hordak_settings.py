@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import environ
 
-SECRET_KEY = "measuring"  # noqa: S105 (signs nothing)
+SECRET_KEY = "measuring"
 DATABASES = {"default": environ.Env().db_url("DATABASE_URL")}
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "mptt", "djmoney", "hordak"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

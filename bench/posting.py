@@ -97,7 +97,11 @@ def _compare(ground: Ground, clients: int, transfers: int, effort: float) -> Ite
     for way in ("ours", "ours-atomic", "ours-batch"):
         mine = median(rates[way])
         at_stake = transfers == TRANSFERS[-1] and clients == CLIENTS[-1] and way in OF_PGBENCH
-        wanted = f"≥ {OF_PGBENCH[way]} pgbench" + (f", ≥ {OF_HORDAK:.0f} hordak" if way == "ours" else "") if at_stake else ""
+        wanted = (
+            f"≥ {OF_PGBENCH[way]} pgbench" + (f", ≥ {OF_HORDAK:.0f} hordak" if way == "ours" else "")
+            if at_stake
+            else ""
+        )
         reached = mine / base >= OF_PGBENCH[way] and mine / peer >= OF_HORDAK if at_stake else None
         beside = f"{mine / base:.2f} pgbench, {mine / peer:.1f} hordak"
         yield Row(f"{shape}: {NAMES[way]}", f"{spread(rates[way])} entries/s", beside, wanted, reached)
@@ -147,8 +151,10 @@ def _script(transfers: int) -> Path:
     lines = [
         *accounts,
         "BEGIN;",
-        "INSERT INTO entry (kind, effective_on, memo, key) VALUES ('payment', '2026-06-15', '', "
-        "'payment:' || gen_random_uuid() || '.paid') RETURNING id \\gset",
+        (
+            "INSERT INTO entry (kind, effective_on, memo, key) VALUES ('payment', '2026-06-15', '', "
+            "'payment:' || gen_random_uuid() || '.paid') RETURNING id \\gset"
+        ),
         f"INSERT INTO transfer (entry_id, debit_id, credit_id, amount, effective_on) VALUES {moved};",
         *(
             f"UPDATE account SET {'credits' if i % 2 else 'debits'} = {'credits' if i % 2 else 'debits'} + 1.00 "

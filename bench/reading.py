@@ -44,7 +44,7 @@ FILL: Final = """
 
 def rows(effort: float) -> Iterator[Row]:
     """Fill, measure, fill more; `effort` below 1 stops at a million, below 0.5 at a hundred thousand."""
-    sizes = SIZES[: 4 if effort >= 1 else 3 if effort >= 0.5 else 2]  # noqa: PLR2004 (as said)
+    sizes = SIZES[: 4 if effort >= 1 else 3 if effort >= 0.5 else 2]
     database = server.make("bench_reading", migrate=("ledger",))
     measured: dict[str, list[float]] = {}
     rates: list[str] = []
@@ -57,7 +57,9 @@ def rows(effort: float) -> Iterator[Row]:
             found = json.loads(database.run("-m", "bench.reading", "measure"))
             for what, milliseconds in found.items():
                 measured.setdefault(what, []).append(milliseconds)
-        yield Row(f"filling by the same function and guards, to {', '.join(f'{size:,}' for size in sizes)}", ", ".join(rates))
+        yield Row(
+            f"filling by the same function and guards, to {', '.join(f'{size:,}' for size in sizes)}", ", ".join(rates)
+        )
         for what, times in measured.items():
             growth = times[-1] / times[0]
             yield Row(
@@ -100,7 +102,9 @@ def measure() -> dict[str, float]:
         "trial balance of 1,001 accounts at a month's end": lambda: ledger.totals(kinds, as_of=end),
         "first page of the busiest account's movements": lambda: ledger.movements(cash),
     }
-    found = {what: min(_median(way, TIMES if "1,001" not in what else 20) for _ in range(3)) for what, way in ways.items()}
+    found = {
+        what: min(_median(way, TIMES if "1,001" not in what else 20) for _ in range(3)) for what, way in ways.items()
+    }
     page = ledger.movements(cash, until_on=middle + timedelta(days=-300))
     found["a page of movements from the middle"] = min(
         _median(lambda: ledger.movements(cash, before=page.before), 50) for _ in range(3)

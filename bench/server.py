@@ -96,6 +96,6 @@ def drop(database: Database) -> None:
 def said() -> str:
     """The settings that posting rates depend on, and the machine."""
     with psycopg.connect(embedded.address(embedded.ADMIN, "run", "postgres")) as admin:
-        settings = {name: admin.execute(f"SHOW {name}").fetchone() for name in STATED}  # noqa: S608 (our names)
+        settings = {name: admin.execute(f"SHOW {name}").fetchone() for name in STATED}
     words = ", ".join(f"{name} {value[0]}" for name, value in settings.items() if value)
     return f"{os.cpu_count()} processors, Unix socket, embedded PostgreSQL: {words}"

@@ -47,7 +47,11 @@ def by_service(debit: int, credit: int, amount: int = 1) -> Callable[[int, int],
     def act(number: int, turn: int) -> str:
         try:
             ledger.post(
-                "race", on=DAY, by=None, key=f"race:{number}:{turn}", moves=[ledger.Move(debit, credit, Decimal(amount))]
+                "race",
+                on=DAY,
+                by=None,
+                key=f"race:{number}:{turn}",
+                moves=[ledger.Move(debit, credit, Decimal(amount))],
             )
         except ledger.Refused as refusal:
             return refusal.constraint
@@ -83,7 +87,7 @@ def _insert(wire: psycopg.Connection[Any], name: str, moves: list[tuple[int, int
     assert row is not None
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(moves))
     wire.execute(
-        f"INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on) VALUES {values}",  # type: ignore[arg-type]
+        f"INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on) VALUES {values}",
         [word for debit, credit, amount in moves for word in (row[0], debit, credit, amount, DAY)],
     )
     return "done"
@@ -100,7 +104,7 @@ def test_the_last_dollars_of_one_limit_are_spent_once(way: str, empty_fund: Copy
         else by_hand(empty_fund.address(), psycopg.IsolationLevel[way], limit.pk, ceiling.pk)
     )
     assert race(act) == {"done": left, "account_keeps_its_floor": RACERS * TRIES - left}
-    assert (ledger.balance(limit), ledger.balance(ceiling)) == (0, 0)
+    assert ledger.balance(limit) == ledger.balance(ceiling) == 0
     assert ledger.Entry.objects.filter(kind="race").count() == left
     assert ledger.verify() == []
 
@@ -113,7 +117,8 @@ def test_posters_crosswise_never_wait_for_each_other_in_a_circle(empty_fund: Cop
 
     def act(number: int, turn: int) -> str:
         chance = random.Random(number * 1000 + turn)
-        moves = [ledger.Move(*chance.sample(accounts, 2), Decimal(1)) for _ in range(3)]
+        pairs = [chance.sample(accounts, 2) for _ in range(3)]
+        moves = [ledger.Move(debit, credit, Decimal(1)) for debit, credit in pairs]
         ledger.post("race", on=DAY, by=None, key=f"race:{number}:{turn}", moves=moves)
         return "done"
 
@@ -128,7 +133,8 @@ def test_the_same_key_at_once_is_one_entry(many: bool, empty_fund: Copy) -> None
 
     def act(number: int, turn: int) -> str:
         drafts = [
-            ledger.Draft("race", DAY, None, [ledger.Move(cash, given, Decimal(1))], f"race:{turn}:{part}") for part in "abc"
+            ledger.Draft("race", DAY, None, [ledger.Move(cash, given, Decimal(1))], f"race:{turn}:{part}")
+            for part in "abc"
         ]
         if not many:
             one = drafts[0]
@@ -240,7 +246,9 @@ def test_sealers_at_once_make_one_chain(empty_fund: Copy) -> None:
 
     def act(number: int, turn: int) -> str:
         if number % 2:
-            ledger.post("race", on=DAY, by=None, key=f"race:{number}:{turn}", moves=[ledger.Move(cash, given, Decimal(1))])
+            ledger.post(
+                "race", on=DAY, by=None, key=f"race:{number}:{turn}", moves=[ledger.Move(cash, given, Decimal(1))]
+            )
         else:
             ledger.seal(limit=3)
         return "done"

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from tests.conftest import _fresh
 from tests.ledger.books import CASH, CEILING, DAY, GIVEN, LIMIT, opened, put, state
 from trustfund import ledger
 
@@ -114,9 +115,10 @@ ATTACKS: Final[dict[str, tuple[list[str], Any]]] = {
          f"{MOVE} (currval('ledger_entry_id_seq'), 1, 2, 1, '2999-01-01')"], "entry_is_not_dated_after_tomorrow",
     ),
     "into the far future by time zone": (
-        ["SET LOCAL TIME ZONE '+99'", "INSERT INTO ledger_entry (kind, effective_on, key) "
-         "VALUES ('raw', ((now() AT TIME ZONE 'UTC')::date + 2), 'raw:1:done')",
-         f"{MOVE} (currval('ledger_entry_id_seq'), 1, 2, 1, (now() AT TIME ZONE 'UTC')::date + 2)"], "entry_is_not_dated_after_tomorrow",
+        ["SET LOCAL TIME ZONE '+99'", ("INSERT INTO ledger_entry (kind, effective_on, key) "
+         "VALUES ('raw', ((now() AT TIME ZONE 'UTC')::date + 2), 'raw:1:done')"),
+         f"{MOVE} (currval('ledger_entry_id_seq'), 1, 2, 1, (now() AT TIME ZONE 'UTC')::date + 2)"],
+        "entry_is_not_dated_after_tomorrow",
     ),
     # Functions.
     "close a month that runs": (["SELECT ledger_close(date_trunc('month', now())::date, NULL)"], "only_a_past_month_closes"),
@@ -133,9 +135,7 @@ ATTACKS: Final[dict[str, tuple[list[str], Any]]] = {
 @pytest.fixture(scope="module")
 def books(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Any:
     """One copy for all attacks: each must leave it as it was."""
-    from tests import conftest  # the fixture's own machinery, for a module instead of a test
-
-    generator = conftest._fresh("empty", django_db_blocker)
+    generator = _fresh("empty", django_db_blocker)
     copy = next(generator)
     cash, given, limit, ceiling = opened(CASH), opened(GIVEN), opened(LIMIT), opened(CEILING)
     opened(GIVEN, "EUR")
@@ -148,6 +148,11 @@ def books(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
     next(generator, None)
 
 
+def _try(wire: psycopg.Connection[Any], statements: list[str]) -> None:
+    for statement in statements:
+        wire.execute(statement)
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_the_application_cannot(attack: str, books: Copy) -> None:
     statements, wanted = ATTACKS[attack]
@@ -155,8 +160,7 @@ def test_the_application_cannot(attack: str, books: Copy) -> None:
         before = state(wire)
         wire.commit()
         with pytest.raises(psycopg.Error) as refusal:
-            for statement in statements:
-                wire.execute(statement)  # type: ignore[arg-type]
+            _try(wire, statements)
         wire.rollback()
         assert state(wire) == before
     if isinstance(wanted, str):
@@ -178,11 +182,11 @@ def test_the_owner_cannot_either_unless_he_takes_the_guards_away(books: Copy) ->
             "UPDATE ledger_transfer SET amount = 1",
             "UPDATE ledger_account SET floor = NULL",
             "UPDATE ledger_account SET credits = debits + 1",
-            "INSERT INTO ledger_account (kind, book, currency, side, code, name, debits) "
-            "VALUES ('y', 'money', 'USD', 'debit', 'y', 'y', 5)",
+            ("INSERT INTO ledger_account (kind, book, currency, side, code, name, debits) "
+            "VALUES ('y', 'money', 'USD', 'debit', 'y', 'y', 5)"),
         ):  # fmt: skip
             with pytest.raises(psycopg.Error):
-                owner.execute(statement + (" CASCADE" if "TRUNCATE" in statement else ""))  # type: ignore[arg-type]
+                owner.execute(statement + (" CASCADE" if "TRUNCATE" in statement else ""))
             owner.rollback()
         assert state(owner) == before
 
@@ -193,6 +197,6 @@ def test_raw_inserts_that_keep_the_rules_move_the_same_balances(empty_fund: Copy
         wire.execute(ENTRY)
         wire.execute(f"{MOVE} (currval('ledger_entry_id_seq'), {cash.pk}, {given.pk}, 60, '2026-05-20'), "
                      f"(currval('ledger_entry_id_seq'), {cash.pk}, {given.pk}, 40, '2026-05-20')")  # fmt: skip
-    assert ledger.balance(cash) == ledger.balance(given, as_of=DAY) == 100  # noqa: PLR2004 (60 and 40)
+    assert ledger.balance(cash) == ledger.balance(given, as_of=DAY) == 100
     assert ledger.verify() == []
     assert ledger.seal() is not None

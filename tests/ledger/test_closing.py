@@ -23,7 +23,7 @@ def test_nothing_is_posted_into_a_closed_month_nor_into_any_before() -> None:
             put(cash, given, 1, on=day)
         assert refusal.value.constraint == "closed_month_stays_closed"
     put(cash, given, 1, on=JULY)
-    assert ledger.balance(cash, as_of=date(2026, 6, 30)) == 100  # noqa: PLR2004 (what was put)
+    assert ledger.balance(cash, as_of=date(2026, 6, 30)) == 100
 
 
 def test_what_was_posted_returns_under_its_key_after_the_month_is_closed() -> None:
@@ -53,10 +53,18 @@ def test_only_a_whole_month_that_has_ended_is_closed(day: date) -> None:
 def test_a_raw_insert_meets_the_same_door() -> None:
     cash, given = pair()
     ledger.close_month(JUNE, by=None)
-    with connection.cursor() as cursor, pytest.raises(IntegrityError, match="closed month"), transaction.atomic():
-        cursor.execute("INSERT INTO ledger_entry (kind, effective_on, key) VALUES ('raw', '2026-06-03', 'a:b:c') RETURNING id")
+    with pytest.raises(IntegrityError, match="closed month"), transaction.atomic():
+        insert(cash.pk, given.pk, "2026-06-03")
+
+
+def insert(debit: int, credit: int, day: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_entry (kind, effective_on, key) VALUES ('raw', %s, 'a:b:c') RETURNING id", [day]
+        )
         ((entry,),) = cursor.fetchall()
         cursor.execute(
-            "INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on) VALUES (%s, %s, %s, 1, '2026-06-03')",
-            [entry, cash.pk, given.pk],
+            """INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on)
+            VALUES (%s, %s, %s, 1, %s)""",
+            [entry, debit, credit, day],
         )

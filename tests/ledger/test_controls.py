@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 import pytest
 
+from tests.conftest import _fresh
 from tests.ledger.books import CASH, CEILING, DAY, GIVEN, LIMIT, opened, put
 from trustfund import embedded, ledger
 from trustfund.ledger import models
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 
 def entry(day: str = "2026-05-20", key: str = "raw:1:done", reverses: str = "NULL") -> str:
     """An entry."""
-    return f"INSERT INTO ledger_entry (kind, effective_on, key, reverses_id) VALUES ('raw', '{day}', '{key}', {reverses})"
+    return (
+        f"INSERT INTO ledger_entry (kind, effective_on, key, reverses_id) VALUES ('raw', '{day}', '{key}', {reverses})"
+    )
 
 
-def move(debit: int, credit: int, amount: str, day: str = "2026-05-20", of: str = "currval('ledger_entry_id_seq')") -> str:
+def move(
+    debit: int, credit: int, amount: str, day: str = "2026-05-20", of: str = "currval('ledger_entry_id_seq')"
+) -> str:
     """A transfer."""
     return (
         "INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on) "
@@ -56,8 +61,8 @@ def without_refusal(guard: str, constraint: str) -> str:
     instead = "RETURN NULL;" if guard.endswith(("append_only", "stays", "nature")) else "NULL;"
     return f"""DO $do$ DECLARE f regprocedure; source text; BEGIN
         SELECT oid INTO f FROM pg_proc WHERE proname LIKE 'pgtrigger_{guard}%';
-        SELECT regexp_replace(pg_get_functiondef(f), 'RAISE EXCEPTION USING [^;]*CONSTRAINT = ''{constraint}''[^;]*;', '{instead}')
-        INTO source;
+        SELECT regexp_replace(pg_get_functiondef(f),
+            'RAISE EXCEPTION USING [^;]*CONSTRAINT = ''{constraint}''[^;]*;', '{instead}') INTO source;
         IF source = pg_get_functiondef(f) THEN RAISE 'no such refusal'; END IF;
         EXECUTE source; END $do$"""
 
@@ -102,8 +107,8 @@ GUARDS: Final[dict[str, tuple[list[str], list[str]]]] = {
     ),
     "account_code_names_one_account": (
         [no_constraint("account", "account_code_names_one_account")],
-        ["INSERT INTO ledger_account (kind, book, currency, side, floor, code, name) "
-         "SELECT kind, book, currency, side, floor, code, name FROM ledger_account WHERE id = 1"],
+        [("INSERT INTO ledger_account (kind, book, currency, side, floor, code, name) "
+         "SELECT kind, book, currency, side, floor, code, name FROM ledger_account WHERE id = 1")],
     ),
     "account_has_a_side": ([no_constraint("account", "account_has_a_side")], [account("new", side="left")]),
     "account_has_a_book": ([no_constraint("account", "account_has_a_book")], [account("new", book="other")]),
@@ -159,22 +164,22 @@ GUARDS: Final[dict[str, tuple[list[str], list[str]]]] = {
 GRANTS: Final = {
     "UPDATE on account": ("GRANT UPDATE ON ledger_account TO trustfund_app", "UPDATE ledger_account SET credits = credits"),
     "UPDATE on monthtotal": ("GRANT UPDATE ON ledger_monthtotal TO trustfund_app", "UPDATE ledger_monthtotal SET debits = 9"),
-    "INSERT on closing": ("GRANT INSERT ON ledger_closing TO trustfund_app; GRANT USAGE ON ledger_closing_id_seq TO trustfund_app",
+    "INSERT on closing": (("GRANT INSERT ON ledger_closing TO trustfund_app; "
+                          "GRANT USAGE ON ledger_closing_id_seq TO trustfund_app"),
                           "INSERT INTO ledger_closing (month) VALUES ('2026-05-01')"),
     "INSERT of a transaction's number": ("GRANT INSERT ON ledger_entry TO trustfund_app",
 "INSERT INTO ledger_entry (kind, effective_on, key, xid) VALUES "
         "('raw', '2026-05-20', 'raw:1:done', pg_current_xact_id()); " + move(1, 2, "1")),
     "DELETE on unsealed": ("GRANT DELETE ON ledger_unsealed TO trustfund_app", "DELETE FROM ledger_unsealed"),
-    "temporary tables": ("GRANT TEMP ON DATABASE {database} TO trustfund_app", "CREATE TEMP TABLE ledger_calendar (open_from date)"),
+    "temporary tables": ("GRANT TEMP ON DATABASE {database} TO trustfund_app",
+                         "CREATE TEMP TABLE ledger_calendar (open_from date)"),
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[Copy]:
     """One copy for all: each test rolls back what it took away."""
-    from tests import conftest  # the fixture's own machinery, for a module instead of a test
-
-    generator = conftest._fresh("empty", django_db_blocker)
+    generator = _fresh("empty", django_db_blocker)
     copy = next(generator)
     cash, given, limit, ceiling = opened(CASH), opened(GIVEN), opened(LIMIT), opened(CEILING)
     opened(GIVEN, "EUR")
@@ -190,7 +195,7 @@ def attack(wire: psycopg.Connection[Any], statements: list[str]) -> None:
     """Do it, and ask at once what a commit would ask."""
     wire.execute("SET CONSTRAINTS ALL DEFERRED")
     for statement in statements:
-        wire.execute(statement)  # type: ignore[arg-type]
+        wire.execute(statement)
     wire.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -203,7 +208,7 @@ def test_without_this_control_the_attack_succeeds(control: str, books: Copy) -> 
         assert refusal.value.diag.constraint_name == control.partition(",")[0]
         with owner.transaction(force_rollback=True):
             for statement in removal:
-                owner.execute(statement)  # type: ignore[arg-type]
+                owner.execute(statement)
             attack(owner, statements)
 
 
@@ -212,13 +217,13 @@ def test_with_this_right_the_application_could(grant: str, books: Copy) -> None:
     given, statement = GRANTS[grant]
     with psycopg.connect(books.address(), autocommit=False) as wire:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            wire.execute(statement)  # type: ignore[arg-type]
+            wire.execute(statement)
         wire.rollback()
         with psycopg.connect(books.address(embedded.ADMIN), autocommit=True) as admin:
             admin.execute("BEGIN")
-            admin.execute(given.format(database=books.name))  # type: ignore[arg-type]
+            admin.execute(given.format(database=books.name))
             admin.execute("SET ROLE trustfund_app")
-            admin.execute(statement)  # type: ignore[arg-type]
+            admin.execute(statement)
             admin.execute("ROLLBACK")
 
 

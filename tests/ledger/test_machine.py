@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final
-from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
+from tests.ledger.asking import WHO, Asking, met, names
 from tests.ledger.books import CASH, CEILING, GIVEN, LIMIT
-from tests.ledger.model import Books, Box, Said
+from tests.ledger.model import Books, Said
 from trustfund import ledger
 from trustfund.ledger import merkle
 from trustfund.ledger.models import Leaf, MonthTotal
@@ -26,10 +33,13 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = int(os.environ.get("LEDGER_EXAMPLES", "50"))
 STEPS: Final = 50
-WHO: Final = UUID("5e0b0000-0000-4000-8000-00000000000a")
 KINDS: Final = (CASH, GIVEN, LIMIT, CEILING)
-AMOUNTS: Final = st.sampled_from([Decimal(word) for word in ("0.01", "1", "7.35", "100", "250", "1000", "0", "-5", "0.005", "2.125")])
-GOOD: Final = st.lists(st.sampled_from([Decimal(word) for word in ("0.01", "7.35", "100", "1000")]), min_size=1, max_size=3)
+AMOUNTS: Final = st.sampled_from(
+    [Decimal(word) for word in ("0.01", "1", "7.35", "100", "250", "1000", "0", "-5", "0.005", "2.125")]
+)
+GOOD: Final = st.lists(
+    st.sampled_from([Decimal(word) for word in ("0.01", "7.35", "100", "1000")]), min_size=1, max_size=3
+)
 DAYS: Final = st.integers(-40, 160)
 OPEN: Final = st.integers(100, 200)
 REASONS: Final = {
@@ -40,7 +50,6 @@ REASONS: Final = {
 }  # fmt: skip
 MONTHS_A_RUN_MAY_CLOSE: Final = 3
 steps_taken = count()
-met: Counter[str] = Counter()
 
 
 def after(day: date, months: int) -> date:
@@ -49,11 +58,10 @@ def after(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Asking, RuleBasedStateMachine):
     """Draws are relative to the first open month: what one run closes, the next begins after."""
 
     open_from: ClassVar = date(1990, 1, 1)
-    names = count(1)
     accounts: Bundle[int] = Bundle("accounts")
     done: Bundle[str] = Bundle("done")
 
@@ -66,78 +74,36 @@ class Machine(RuleBasedStateMachine):
         self.books = Books(self.base)
         self.closings = 0
         self.offset = Leaf.objects.count()
-        shapes = [(CASH, "USD"), (GIVEN, "USD"), (CASH, "USD"), (LIMIT, "USD"), (CEILING, "USD"), (GIVEN, "KWD"), (GIVEN, "KRW")]
-        return multiple(*(self._open(kind, currency) for kind, currency in shapes))
-
-    def _open(self, kind: ledger.Kind, currency: str) -> int:
-        name = f"machine:{next(self.names)}:{kind.name}"
-        account = ledger.open_account(kind, code=name, currency=currency, name=name)
-        self.books.boxes[account.pk] = Box(account.pk, name, kind.book, currency, kind.side, kind.floor is not None)
-        return account.pk
-
-    def _day(self, offset: int) -> date:
-        return self.base + timedelta(days=offset)
-
-    def _new(self, offset: int, moves: list[tuple[int, int, Decimal]], memo: str = "", reverses: str | None = None) -> Said:
-        return Said(f"machine:{next(self.names)}:done", "try", self._day(offset), memo, tuple(moves), reverses)
-
-    def _ask(self, batch: list[Said], *, raw: bool = False) -> list[str]:
-        """Ask the books and the model; both agree on acceptance, and on the reason of a refusal."""
-        objections = self.books.objections(batch)
-        try:
-            made = self._raw(batch) if raw else self._post(batch)
-        except IntegrityError as refusal:
-            named = getattr(refusal, "constraint", None) or refusal.__cause__.diag.constraint_name  # type: ignore[union-attr]
-            assert named in objections, (named, objections, batch)
-            met[named] += 1
-            return []
-        assert objections == set(), (objections, batch)
-        self.books.accept(batch)
-        if not raw:
-            assert [entry.key for entry in made] == [said.key for said in batch]
-        return [said.key for said in batch]
-
-    def _post(self, batch: list[Said]) -> list[ledger.Entry]:
-        drafts = [
-            ledger.Draft(
-                said.kind, said.on, WHO, [ledger.Move(*move) for move in said.moves], said.key, said.memo,
-                ledger.Entry.objects.get(key=said.reverses).uid if said.reverses else None,
-            )
-            for said in batch
-        ]  # fmt: skip
-        if len(batch) == 1 and not batch[0].reverses:
-            (one,) = drafts
-            return [ledger.post(one.kind, on=one.on, by=one.by, moves=one.moves, key=one.key, memo=one.memo)]
-        return ledger.post_many(drafts)
-
-    def _raw(self, batch: list[Said]) -> list[ledger.Entry]:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for said in batch:
-                cursor.execute(
-                    'INSERT INTO ledger_entry (kind, effective_on, "by", memo, key) VALUES (%s, %s, %s, %s, %s) RETURNING id',
-                    [said.kind, said.on, WHO, said.memo, said.key],
-                )
-                ((entry,),) = cursor.fetchall()
-                for move in said.moves:
-                    cursor.execute(
-                        """INSERT INTO ledger_transfer (entry_id, debit_id, credit_id, amount, effective_on)
-                        VALUES (%s, %s, %s, %s, %s)""",
-                        [entry, *move, said.on],
-                    )
-        return []
+        shapes = [
+            (CASH, "USD"),
+            (GIVEN, "USD"),
+            (CASH, "USD"),
+            (LIMIT, "USD"),
+            (CEILING, "USD"),
+            (GIVEN, "KWD"),
+            (GIVEN, "KRW"),
+        ]
+        return multiple(*(self.open_box(kind, currency) for kind, currency in shapes))
 
     @rule(target=accounts, kind=st.sampled_from(KINDS), currency=st.sampled_from(["USD", "KRW", "KWD"]))
     def open(self, kind: ledger.Kind, currency: str) -> int:
         """Another account."""
-        return self._open(kind, currency)
+        return self.open_box(kind, currency)
 
-    @rule(target=done, debit=accounts, credit=accounts, amount=AMOUNTS, day=DAYS, memo=st.sampled_from(["", "first", "조선"]))
+    @rule(
+        target=done,
+        debit=accounts,
+        credit=accounts,
+        amount=AMOUNTS,
+        day=DAYS,
+        memo=st.sampled_from(["", "first", "조선"]),
+    )
     def post(self, debit: int, credit: int, amount: Decimal, day: int, memo: str) -> Any:
         """One transfer between any two accounts."""
-        return multiple(*self._ask([self._new(day, [(debit, credit, amount)], memo)]))
+        return multiple(*self.ask([self.new(day, [(debit, credit, amount)], memo)]))
 
     @rule(target=done, account=accounts, others=st.data(), amounts=GOOD, day=OPEN, raw=st.booleans())
-    def post_well(self, account: int, others: st.DataObject, amounts: list[Decimal], day: int, raw: bool) -> Any:  # noqa: FBT001, PLR0913 (drawn)
+    def post_well(self, account: int, others: st.DataObject, amounts: list[Decimal], day: int, raw: bool) -> Any:  # noqa: FBT001 (drawn)
         """Transfers between accounts that may trade, in amounts their currency has: only a floor may object."""
         box = self.books.boxes[account]
         partners = [
@@ -148,43 +114,50 @@ class Machine(RuleBasedStateMachine):
             return multiple()
         other = others.draw(st.sampled_from(partners))
         sides = (account, other) if box.side == "debit" else (other, account)
-        whole = [max(Decimal(1), amount.quantize(Decimal(1))) if box.currency == "KRW" else amount for amount in amounts]
-        return multiple(*self._ask([self._new(day, [(*sides, amount) for amount in whole])], raw=raw))
+        whole = [
+            max(Decimal(1), amount.quantize(Decimal(1))) if box.currency == "KRW" else amount for amount in amounts
+        ]
+        return multiple(*self.ask([self.new(day, [(*sides, amount) for amount in whole])], raw=raw))
 
     @rule(target=done, amounts=GOOD, day=OPEN, raw=st.booleans())
     def fill(self, amounts: list[Decimal], day: int, raw: bool) -> Any:  # noqa: FBT001 (drawn)
         """Money where it may go, so that there is something to take."""
         one, other, _, limit, ceiling, *_ = self.books.boxes
         moves = [(*pair, amount) for amount in amounts for pair in ((one, other), (ceiling, limit))]
-        return multiple(*self._ask([self._new(day, moves)], raw=raw))
+        return multiple(*self.ask([self.new(day, moves)], raw=raw))
 
     @rule(target=done, amounts=GOOD, day=OPEN, raw=st.booleans())
     def spend(self, amounts: list[Decimal], day: int, raw: bool) -> Any:  # noqa: FBT001 (drawn)
         """From one cash to another and out of the limit, as far as there is any."""
         one, _, another, limit, ceiling, *_ = self.books.boxes
         moves = [(another, one, amounts[0]), (limit, ceiling, amounts[-1])]
-        return multiple(*self._ask([self._new(day, moves)], raw=raw))
+        return multiple(*self.ask([self.new(day, moves)], raw=raw))
 
     @rule(target=done, moves=st.lists(st.tuples(accounts, accounts, AMOUNTS), max_size=4), day=DAYS)
     def post_several(self, moves: list[tuple[int, int, Decimal]], day: int) -> Any:
         """An entry of none to four transfers."""
-        return multiple(*self._ask([self._new(day, moves)]))
+        return multiple(*self.ask([self.new(day, moves)]))
 
-    @rule(target=done, moves=st.lists(st.tuples(accounts, accounts, AMOUNTS), min_size=2, max_size=5), day=DAYS, again=st.booleans())
+    @rule(
+        target=done,
+        moves=st.lists(st.tuples(accounts, accounts, AMOUNTS), min_size=2, max_size=5),
+        day=DAYS,
+        again=st.booleans(),
+    )
     def post_many(self, moves: list[tuple[int, int, Decimal]], day: int, again: bool) -> Any:  # noqa: FBT001 (drawn)
         """A batch, sometimes with an entry twice."""
-        batch = [self._new(day, [move]) for move in moves]
-        return multiple(*self._ask([*batch, batch[0]] if again else batch))
+        batch = [self.new(day, [move]) for move in moves]
+        return multiple(*self.ask([*batch, batch[0]] if again else batch))
 
     @rule(target=done, debit=accounts, credit=accounts, amount=AMOUNTS, day=DAYS)
     def post_raw(self, debit: int, credit: int, amount: Decimal, day: int) -> Any:
         """The same by plain INSERTs: the same answer."""
-        return multiple(*self._ask([self._new(day, [(debit, credit, amount)])], raw=True))
+        return multiple(*self.ask([self.new(day, [(debit, credit, amount)])], raw=True))
 
     @rule(key=done)
     def post_again(self, key: str) -> None:
         """The same key with the same content: nothing new."""
-        self._ask([self.books.entries[key]])
+        self.ask([self.books.entries[key]])
 
     @rule(key=done, other=st.sampled_from(["amount", "on", "memo", "kind"]))
     def post_other(self, key: str, other: str) -> None:
@@ -195,29 +168,30 @@ class Machine(RuleBasedStateMachine):
             "amount": {"moves": moves, "reverses": None}, "on": {"on": said.on + timedelta(days=1)},
             "memo": {"memo": said.memo + "!"}, "kind": {"kind": "other"},
         }  # fmt: skip
-        self._ask([Said(**(vars(said) | changes[other]))])
+        self.ask([Said(**(vars(said) | changes[other]))])
 
     @rule(target=done, key=done, later=st.tuples(st.sampled_from([-2, 0, 40]), st.integers(0, 2), st.just(3)))
     def reverse(self, key: str, later: tuple[int, ...]) -> Any:
         """Take an entry back, perhaps before it was, and once more."""
         said = self.books.entries[key]
         mirrors = [
-            Said(f"machine:{next(self.names)}:back", said.kind, said.on + timedelta(days=days), "", (), key) for days in later
+            Said(f"machine:{next(names)}:back", said.kind, said.on + timedelta(days=days), "", (), key)
+            for days in later
         ]
-        return multiple(*(made for mirror in mirrors for made in self._ask([mirror])))
+        return multiple(*(made for mirror in mirrors for made in self.ask([mirror])))
 
     @rule(account=accounts, other=accounts, over=st.sampled_from(["0", "0.01", "1"]))
     def empty(self, account: int, other: int, over: str) -> None:
         """Take everything out of an account, and a little more."""
         amount = self.books.balance(account) + Decimal(over)
         sides = (other, account) if self.books.boxes[account].side == "debit" else (account, other)
-        self._ask([self._new(60, [(*sides, amount)])])
+        self.ask([self.new(60, [(*sides, amount)])])
 
     @rule(debit=accounts, credit=accounts)
     def post_into_the_future(self, debit: int, credit: int) -> None:
         """Later than tomorrow."""
         on = datetime.now(UTC).date() + timedelta(days=2)
-        self._ask([Said(f"machine:{next(self.names)}:done", "try", on, "", ((debit, credit, Decimal(1)),))])
+        self.ask([Said(f"machine:{next(names)}:done", "try", on, "", ((debit, credit, Decimal(1)),))])
 
     @precondition(lambda self: self.closings < MONTHS_A_RUN_MAY_CLOSE)
     @rule(months=st.integers(-1, 0))
@@ -247,7 +221,7 @@ class Machine(RuleBasedStateMachine):
     @rule(account=accounts, day=DAYS)
     def look(self, account: int, day: int) -> None:
         """The balance of any day, and the movements."""
-        on = self._day(day)
+        on = self.day(day)
         assert ledger.balance(account, as_of=on) == self.books.balance(account, on)
         page = ledger.movements(ledger.Account.objects.get(pk=account), limit=5)
         if page.rows:
@@ -276,10 +250,11 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_the_books_do_what_the_model_says(empty_fund: Copy) -> None:
-    run_state_machine_as_test(Machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None))
+    run_state_machine_as_test(
+        Machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
+    )
     assert ledger.verify() == []
     taken = next(steps_taken)
     assert taken > EXAMPLES * STEPS / 3, f"only {taken} steps"
     assert set(met) == REASONS, met
     print(f"{taken} steps, {ledger.Entry.objects.count()} entries, refused {met.total()} times")
-

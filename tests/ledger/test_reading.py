@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -12,6 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.ledger.books import CASH, GIVEN, dollars, key, opened, pair, put
 from trustfund import ledger
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +29,7 @@ def _history(cash: ledger.Account, given: ledger.Account, number: int = 150) -> 
     changes = [(FIRST, dollars(100_000))]
     for _ in range(number):
         on, amount = FIRST + timedelta(days=chance.randrange(DAYS)), dollars(chance.randint(1, 99999)) / 100
-        is_in = chance.random() < 0.5  # noqa: PLR2004 (a coin)
+        is_in = chance.random() < 0.5
         put(*((cash, given) if is_in else (given, cash)), amount, on=on)
         changes.append((on, amount if is_in else -amount))
     return changes
@@ -75,7 +78,7 @@ def test_movements_carry_the_running_balance_page_by_page() -> None:
     while True:
         page = ledger.movements(cash, before=before, limit=20)
         found += [
-            (row.effective_on, row.debited if row.debited is not None else -(row.credited or 0), row.balance)
+            (row.effective_on, row.debited if row.debited is not None else -(row.credited or dollars(0)), row.balance)
             for row in page.rows
         ]
         assert {row.other.pk for row in page.rows} == {given.pk}
@@ -106,11 +109,11 @@ def test_a_page_of_movements_costs_the_same_number_of_queries(pages: int) -> Non
         put(cash, given, 1)
     with CaptureQueriesContext(connection) as asked:
         ledger.movements(cash, limit=3)
-    assert len(asked) == 5  # noqa: PLR2004 (transfers, entries, accounts, the day's later ones, the balance)
+    assert len(asked) == 5
 
 
 def test_a_cursor_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="Invalid isoformat"):
         ledger.movements(opened(CASH), before="yesterday.x")
 
 

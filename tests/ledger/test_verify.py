@@ -41,7 +41,8 @@ TAMPERING: Final = {
     "l5_amount_is_positive_and_exact": ["UPDATE ledger_transfer SET amount = 0.001 WHERE id = 1"],
     "l6_reversal_mirrors_its_entry": ["UPDATE ledger_transfer SET amount = amount + 1 WHERE id = 3"],
     "l6_entry_is_reversed_once": ["DROP INDEX entry_is_reversed_once; UPDATE ledger_entry SET reverses_id = 3 WHERE id = 2"],
-    "l7_nothing_was_posted_into_a_closed_month": ["INSERT INTO ledger_closing (month, closed_at) VALUES ('2026-05-01', '2020-01-01')"],
+    "l7_nothing_was_posted_into_a_closed_month": [
+        "INSERT INTO ledger_closing (month, closed_at) VALUES ('2026-05-01', '2020-01-01')"],
     "l8_journal_numbers_have_no_gap": ["DELETE FROM ledger_leaf WHERE number = 2"],
     "l8_entry_is_sealed_or_waits_for_it": ["INSERT INTO ledger_unsealed VALUES (1)", "DELETE FROM ledger_leaf WHERE number = 3"],
     "l9_sealed_entry_is_as_it_was": [
@@ -89,11 +90,11 @@ def test_every_rule_of_the_ledger_has_its_tampering() -> None:
 def test_verify_names_what_was_tampered_with(rule: str, books: Copy) -> None:
     with psycopg.connect(books.owner_address) as owner:
         for table in ("account", "entry", "transfer", "closing", "seal", "leaf"):
-            owner.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
+            owner.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER USER")
         for tampering in TAMPERING[rule]:
             with owner.transaction(force_rollback=True):
-                owner.execute(tampering)  # type: ignore[arg-type]
-                found = owner.execute(f'SELECT * FROM inv."{rule}"').fetchall()  # type: ignore[arg-type]
+                owner.execute(tampering)
+                found = owner.execute(f'SELECT * FROM inv."{rule}"').fetchall()
             assert found != [], tampering
 
 
@@ -112,7 +113,9 @@ def test_the_command_says_what_is_wrong_and_fails(books: Copy) -> None:
     assert wrong.getvalue() == f"l9_sealed_entry_is_as_it_was: number 2, key {changed.key}\n"
 
 
-def test_an_account_that_is_not_as_its_kind_is_declared_is_named(empty_fund: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_that_is_not_as_its_kind_is_declared_is_named(
+    empty_fund: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account = opened(CASH)
     shape = SimpleNamespace(name="try_cash", book="money", side="debit", floor=Decimal(0))
     monkeypatch.setattr("trustfund.ledger._verifying.chart", lambda: [shape])

@@ -29,7 +29,7 @@ def call(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         wire.prepare_threshold = PREPARE_AFTER
     try:
         with connection.wrap_database_errors, psycopg.Cursor(wire) as cursor:
-            return cursor.execute(query, parameters, prepare=True).fetchall()  # type: ignore[arg-type]
+            return cursor.execute(query, parameters, prepare=True).fetchall()
     except IntegrityError as error:
         connection.needs_rollback = connection.in_atomic_block
         raise refused(error) from error.__cause__

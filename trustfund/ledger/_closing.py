@@ -34,7 +34,9 @@ def proof(entry: Entry) -> merkle.Proof | None:
     if leaf is None:
         return None
     ((content,),) = call("SELECT ledger_content(%s::bigint, %s::bigint)", [entry.pk, leaf.number])
-    leaves = [bytes(hash_) for hash_ in Leaf.objects.filter(seal=leaf.seal).order_by("number").values_list("hash", flat=True)]
+    leaves = [
+        bytes(hash_) for hash_ in Leaf.objects.filter(seal=leaf.seal).order_by("number").values_list("hash", flat=True)
+    ]
     place = leaf.number - leaf.seal.first
     return merkle.Proof(
         content=content,

@@ -32,7 +32,12 @@ class Amount(Decimals):
     def deconstruct(self) -> Any:
         """Digits and places belong to the field, not to its use."""
         name, path, args, rest = super().deconstruct()
-        return name, path, args, {key: value for key, value in rest.items() if key not in {"max_digits", "decimal_places"}}
+        return (
+            name,
+            path,
+            args,
+            {key: value for key, value in rest.items() if key not in {"max_digits", "decimal_places"}},
+        )
 
 
 class TransactionNumber(Numbers):

@@ -27,7 +27,9 @@ def script(name: str) -> str:
 
 # A connection keeps its plans; one that began on empty tables would read whole ones for hours. Every question of the
 # guards is answered by an index, at any size.
-BY_INDEX: Final = " SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off"
+BY_INDEX: Final = (
+    " SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off"
+)
 
 
 class IndexedSql(GuardSql):
@@ -62,7 +64,7 @@ class AccountOpensEmpty(Guard):
                 SELECT FROM ledger_account a WHERE a.kind = NEW.kind
                 AND (a.book, a.side, a.floor) IS DISTINCT FROM (NEW.book, NEW.side, NEW.floor)
             ) THEN {refuse("accounts_of_a_kind_are_alike", detail="NEW.code")} END IF;
-            RETURN NEW;"""
+            RETURN NEW;"""  # noqa: S608 (our own words)
 
 
 class AccountKeepsItsNature(Guard):

@@ -26,7 +26,7 @@ INVARIANTS: Final = {
         FROM ledger_account a LEFT JOIN (
             SELECT account_id, sum(debits) AS debits, sum(credits) AS credits FROM ({SIDES}) t GROUP BY 1
         ) s ON s.account_id = a.id
-        WHERE (a.debits, a.credits) <> (coalesce(s.debits, 0), coalesce(s.credits, 0))""",
+        WHERE (a.debits, a.credits) <> (coalesce(s.debits, 0), coalesce(s.credits, 0))""",  # noqa: S608 (our own words)
     "l3_month_totals_are_the_sum_of_their_transfers": f"""
         SELECT a.code, coalesce(m.month, s.month) AS month, m.debits, m.credits, s.debits AS debited, s.credits AS credited
         FROM ledger_monthtotal m FULL JOIN (
@@ -34,7 +34,7 @@ INVARIANTS: Final = {
                 sum(debits) AS debits, sum(credits) AS credits FROM ({SIDES}) t GROUP BY 1, 2
         ) s ON s.account_id = m.account_id AND s.month = m.month
         LEFT JOIN ledger_account a ON a.id = coalesce(m.account_id, s.account_id)
-        WHERE (m.debits, m.credits) IS DISTINCT FROM (s.debits, s.credits)""",
+        WHERE (m.debits, m.credits) IS DISTINCT FROM (s.debits, s.credits)""",  # noqa: S608 (our own words)
     "l5_amount_is_positive_and_exact": """
         SELECT t.id AS transfer, a.code, t.amount FROM ledger_transfer t JOIN ledger_account a ON a.id = t.debit_id
         WHERE NOT (t.amount > 0 AND t.amount < 1e15 AND t.amount = round(t.amount, a.scale))""",

@@ -25,9 +25,7 @@ BOOKS: Final[dict[str, _StrPromise]] = {
     "limits": _("Limits (holding currency)"),
 }
 ZERO: Final = Decimal(0)
-REFUSAL: Final = _(
-    "%(account)s has %(available)s %(currency)s left; this asks for %(asked)s %(currency)s."
-)
+REFUSAL: Final = _("%(account)s has %(available)s %(currency)s left; this asks for %(asked)s %(currency)s.")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,12 @@ class Page:
 
 
 def movements(
-    account: Account, *, before: str | None = None, limit: int = 50, from_on: date | None = None, until_on: date | None = None
+    account: Account,
+    *,
+    before: str | None = None,
+    limit: int = 50,
+    from_on: date | None = None,
+    until_on: date | None = None,
 ) -> Page:
     """Return a page of the account's movements by effective date; each page costs the same, however long the list.
 
@@ -51,7 +56,7 @@ def movements(
     rows, more = found[:limit], len(found) > limit
     known = Entry.objects.in_bulk({row[2] for row in rows})
     others = Account.objects.in_bulk({row[4] if row[3] == account.pk else row[3] for row in rows})
-    left = _balance_at(account, rows[0][1], rows[0][0]) if rows else exactly_zero(account)
+    left = _balance_at(account, rows[0][1], rows[0][0]) if rows else exactly(account.debits * 0, account.currency)
     page: list[Movement] = []
     for pk, on, entry_id, debit_id, credit_id, stored in rows:
         amount = exactly(stored, account.currency)
@@ -64,11 +69,6 @@ def movements(
     return Page(page, f"{rows[-1][1]}.{rows[-1][0]}" if more else None)
 
 
-def exactly_zero(account: Account) -> Decimal:
-    """Return nothing, in the account's currency."""
-    return exactly(account.debits * 0, account.currency)
-
-
 def _cursor(before: str) -> tuple[date, int]:
     day, _, transfer = before.partition(".")
     return date.fromisoformat(day), int(transfer)
@@ -79,10 +79,11 @@ def _rows(pk: int, day: date, transfer: int, from_on: date, limit: int) -> list[
         WHERE {side}_id = %s AND (effective_on, id) < (%s, %s) AND effective_on >= %s
         ORDER BY effective_on DESC, id DESC LIMIT %s)"""
     query = f"{one.format(side='debit')} UNION ALL {one.format(side='credit')} ORDER BY 2 DESC, 1 DESC LIMIT %s"
-    given = [pk, day, transfer, from_on, limit]
+    given: list[Any] = [pk, day, transfer, from_on, limit]
     with connection.cursor() as cursor:
         cursor.execute(query, [*given, *given, limit])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _balance_at(account: Account, day: date, transfer: int) -> Decimal:
@@ -93,6 +94,6 @@ def _balance_at(account: Account, day: date, transfer: int) -> Decimal:
             WHERE (debit_id = %s OR credit_id = %s) AND effective_on = %s AND id > %s""",
             [account.pk, account.pk, account.pk, day, transfer],
         )
-        ((later,),) = cursor.fetchall()
+        later: Decimal = cursor.fetchall()[0][0]
     at_end = balance(account, as_of=day)
     return at_end - later if account.side == "debit" else at_end + later

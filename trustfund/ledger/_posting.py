@@ -60,9 +60,7 @@ def open_account(kind: Kind, *, code: str, currency: str, name: str) -> Account:
     return Account.objects.get(pk=pk)
 
 
-def post(  # noqa: PLR0913 (each is a word of the entry)
-    kind: str, *, on: date, by: UUID | None, moves: Sequence[Move], key: str, memo: str = ""
-) -> Entry:
+def post(kind: str, *, on: date, by: UUID | None, moves: Sequence[Move], key: str, memo: str = "") -> Entry:
     """Record what happened and move the balances, in one round trip; the same again returns the first entry.
 
     `on` is the effective date (at most tomorrow, in an open month); `key` is `<object>:<uuid>:<event>`.
@@ -113,7 +111,9 @@ def _columns(moves: Sequence[Move]) -> tuple[str, str, str]:
 
 def _texts(words: Iterable[str | None]) -> str:
     """Write an array literal: its type is then always left to the server, and one prepared statement serves all."""
-    quoted = ('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' if word is not None else "NULL" for word in words)
+    quoted = (
+        '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' if word is not None else "NULL" for word in words
+    )
     return "{" + ",".join(quoted) + "}"
 
 

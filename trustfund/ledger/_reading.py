@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
@@ -15,6 +14,7 @@ from trustfund.ledger.models import Account, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -43,12 +43,13 @@ def totals(accounts: Iterable[Account | int | Kind | str], *, as_of: date | None
     the nearer side of the day.
     """
     ids, kinds = _asked(accounts)
-    clause, asked = "(a.id = ANY (%s::bigint[]) OR a.kind = ANY (%s::text[]))", [ids, kinds]
+    clause = "(a.id = ANY (%s::bigint[]) OR a.kind = ANY (%s::text[]))"
+    given: list[Any] = [ids, kinds]
     if as_of is None:
-        query, given = f"SELECT a.id, a.currency, a.side, a.debits, a.credits FROM ledger_account a WHERE {clause}", asked
+        query = f"SELECT a.id, a.currency, a.side, a.debits, a.credits FROM ledger_account a WHERE {clause}"  # noqa: S608 (our own words)
     else:
-        query, given = _as_of(clause, as_of)
-        given = [*given, *asked]
+        query, days = _as_of(clause, as_of)
+        given = [*days, *given]
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return {row[0]: _totals(*row[1:]) for row in cursor.fetchall()}
@@ -90,7 +91,7 @@ def _as_of(clause: str, as_of: date) -> tuple[str, list[Any]]:
             WHERE t.debit_id = a.id AND t.effective_on BETWEEN %s AND %s) d ON true
         LEFT JOIN LATERAL (SELECT sum(t.amount) AS amount FROM ledger_transfer t
             WHERE t.credit_id = a.id AND t.effective_on BETWEEN %s AND %s) c ON true
-        WHERE {clause}"""
+        WHERE {clause}"""  # noqa: S608 (our own words)
     return query, [first, *days, *days]
 
 

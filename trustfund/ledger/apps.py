@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
+    """The book of money."""
+
     name = "trustfund.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"

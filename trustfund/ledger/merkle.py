@@ -1,8 +1,8 @@
 """Seals in plain Python: what a donor needs to check a proof without our database (RFC 6962, section 2.1).
 
-    leaf  = SHA-256(0x00 ‖ content)          content: one line of JSON, see docs/decisions/ledger.md
-    node  = SHA-256(0x01 ‖ left ‖ right)     an odd node rises unhashed
-    head  = SHA-256(0x02 ‖ head before ‖ root ‖ number ‖ first ‖ last)      numbers as 8 bytes, big-endian
+leaf  = SHA-256(0x00 ‖ content)          content: one line of JSON, see docs/decisions/ledger.md
+node  = SHA-256(0x01 ‖ left ‖ right)     an odd node rises unhashed
+head  = SHA-256(0x02 ‖ head before ‖ root ‖ number ‖ first ‖ last)      numbers as 8 bytes, big-endian
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def _above(level: list[bytes]) -> list[bytes]:
     pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-    return [node(*pair) if len(pair) == 2 else pair[0] for pair in pairs]  # noqa: PLR2004 (a pair has two)
+    return [node(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
 
 
 def root(leaves: list[bytes]) -> bytes:

@@ -12,6 +12,8 @@ from trustfund.ledger._verifying import rules
 
 
 class Command(BaseCommand):
+    """Asks every rule."""
+
     help = "Recompute balances, totals and seals from the transfers, and ask every inv.* view for breaches."
 
     def handle(self, *args: Any, **options: Any) -> None:
