@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ANSWERED: Final = frozenset({200, 204, 302, 304, 400, 409, 422})
 NOTHING: Final = Q(pk__in=[])
+EVERYTHING: Final = Q(pk__isnull=False)
 VARYING: Final = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|X-CSRFToken[^}]*')
 
 
@@ -69,15 +70,15 @@ class Shelf:
     def sight(self, user: User | None, declared: Declared) -> Q:
         """Return the condition of the rows that the access rules let the user reach."""
         if user is None or declared.action is None:
-            return Q() if declared.object_name == SIGNED_IN else NOTHING
+            return EVERYTHING if declared.object_name == SIGNED_IN else NOTHING
         reached = NOTHING
-        for rows, object_name in self.parts or ((Q(), declared.object_name),):
+        for rows, object_name in self.parts or ((EVERYTHING, declared.object_name),):
             reached = reached | (rows & self._sight_of(user, policy.scopes(user, object_name, declared.action)))
         return reached
 
     def _sight_of(self, user: User, held: frozenset[Scope]) -> Q:
         if held & {Scope.ALL, Scope.MASKED}:
-            return Q()
+            return EVERYTHING
         reached = NOTHING
         for scope, rows in [
             (Scope.OWN, self.own(user)),
@@ -145,7 +146,8 @@ def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterat
                 route.name, kwargs={shelf.argument: key, **shelf.more(key), **({"step": step} if steps else {})}
             )
             others = bool(step) and not shelf.may_step(user, step)
-            yield from (Visit(route, method, reach, address, key, step, others) for method in METHODS)
+            methods = METHODS if not steps or step == steps[0] else ("GET", "POST")
+            yield from (Visit(route, method, reach, address, key, step, others) for method in methods)
 
 
 def written() -> int:
