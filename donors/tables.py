@@ -110,15 +110,15 @@ def agreements(rows: Sequence[Agreement], today: date) -> Table:
         [
             Column(_("Number")),
             Column(_("Donor")),
+            Column(_("Status"), "status"),
+            Column(_("Next instalment"), "day"),
             Column(_("Currency")),
             Column(_("Contribution"), "figure"),
-            Column(_("Qualified"), "figure"),
             Column(_("Receivable"), "figure"),
             Column(_("Paid in"), "figure"),
             Column(_("Paid in, as booked"), "money", "USD"),
-            Column(_("Next instalment"), "day"),
+            Column(_("Qualified"), "figure"),
             Column(_("Preference")),
-            Column(_("Status"), "status"),
         ],
         [_agreement(agreement, of[agreement.pk], today) for agreement in rows],
         name="agreements",
@@ -128,17 +128,18 @@ def agreements(rows: Sequence[Agreement], today: date) -> Table:
 
 def _agreement(agreement: Agreement, said: Standing, today: date) -> tuple[Any, ...]:
     currency, is_live = agreement.currency, agreement.status == "countersigned"
-    amounts = (said.qualified, said.receivable, said.paid) if is_live else (None, None, None)
     return (
         Value(agreement.number, agreement.get_absolute_url()),
         called(agreement.donor),
+        standing(agreement),
+        _next(agreement, today),
         currency,
         _own(agreement.amount, currency),
-        *(_own(amount, currency) for amount in amounts),
+        _own(said.receivable if is_live else None, currency),
+        _own(said.paid if is_live else None, currency),
         said.contributions if is_live else None,
-        _next(agreement, today),
+        _own(said.qualified if is_live else agreement.qualified_amount, currency),
         agreement.preference.code if agreement.preference else "–",
-        standing(agreement),
     )
 
 
@@ -197,7 +198,7 @@ def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False) -> Tab
         Column(_("Instalment")),
         Column(_("Value date"), "day"),
         Column(_("Amount"), "money"),
-        Column(_("USD per unit"), "rate"),
+        *([] if within else [Column(_("USD per unit"), "rate")]),
         Column(_("As booked"), "money", "USD"),
         Column(_("Cost recovery fee"), "money", "USD"),
         *([] if within else [Column(_("Exchange difference"), "money", "USD")]),
@@ -216,7 +217,7 @@ def _receipt(receipt: Receipt, user: Any, *, within: bool) -> tuple[Any, ...]:
         part if within else Value(f"{agreement.number}/{part}", agreement.get_absolute_url()),
         receipt.value_on,
         Value(receipt.amount, entries_url(paid, user) if counts else "", currency=receipt.currency),
-        receipt.rate,
+        *(() if within else (receipt.rate,)),
         Value(receipt.amount_usd, entries_url(booked, user) if counts else ""),
         receipt.fee_usd,
         *(() if within else (receipt.exchange_difference_usd,)),

@@ -87,7 +87,7 @@ def renew(path: Path) -> Catalog:
             message.id,
             before.string if before else None,
             context=message.context,
-            locations=[(place, None) for place in places],
+            locations=[(place, 1) for place in places],
         )
     with path.open("wb") as file:
         write_po(file, new, width=110, omit_header=False, include_lineno=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST_FILE: Final = 5_000_000
-LARGEST_UNPACKED: Final = 40_000_000
+LARGEST_UNPACKED: Final = 12_000_000
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 60
 PUBLISHED_TOTAL: Final = "published total"
@@ -117,9 +117,16 @@ def _xlsx(name: str, content: bytes) -> Iterator[list[str]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         for values in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1):
-            yield ["" if value is None else str(value) for value in values]
+            yield _without_padding(["" if value is None else str(value) for value in values])
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, OSError) as error:
         raise NotLoaded(_t("%(file)s is not a readable XLSX file.") % {"file": name}) from error
+
+
+def _without_padding(values: list[str]) -> list[str]:
+    """Drop the empty cells that fill a row up to the widest."""
+    while values and not values[-1].strip():
+        values.pop()
+    return values
 
 
 def _sheet(name: str, rows: Iterable[list[str]]) -> Sheet:

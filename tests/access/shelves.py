@@ -90,6 +90,9 @@ REPORT: Final = Shelf(
     "oversight.Report", parts=((PUBLISHED, "fund_report_published"), (~PUBLISHED, "fund_report_draft"))
 )
 
+TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund_report_draft"),))
+"""Spreadsheets to be taken on: seen by those who see drafts of reports."""
+
 
 def one_file(key: Any) -> dict[str, Any]:
     """Return the argument for one file of the report, or for none."""
@@ -174,6 +177,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:entry_detail": Shelf("ledger.Entry", own=of_accounts("entry"), key="uid", argument="uid"),
     "oversight:account": Shelf("ledger.Account", own=of_accounts("code"), key="code", argument="code"),
     "oversight:document": Shelf("fund.Document", own=of_documents, seat=of_documents),
+    "oversight:load_detail": TAKEOVER,
+    "oversight:load_step": TAKEOVER,
     "oversight:report_detail": REPORT,
     "oversight:report_step": REPORT,
     "oversight:report_file": replace(REPORT, every=Q(files__isnull=False), more=one_file),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -55,7 +55,12 @@ def signed_in(who: str) -> Client:
 
 def attempt(client: Client, attack: Attack) -> int:
     """Make the request with all that a page would send."""
-    content = {"id": uuid4(), "on": timezone.now().date().isoformat(), "note": "attack", "body": "attack"}
+    content: dict[str, Any] = {
+        "id": uuid4(),
+        "on": timezone.now().date().isoformat(),
+        "note": "attack",
+        "body": "attack",
+    }
     send = client.post if attack.method == "POST" else client.get
     return send(attack.address(), content if attack.method == "POST" else None).status_code
 

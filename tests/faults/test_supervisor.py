@@ -112,8 +112,10 @@ def test_a_port_in_use_is_one_clear_line() -> None:
         done = run(TRUSTFUND_HOME=home, PORT=str(port))
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        f"make run: Port {port} on 127.0.0.1 cannot be used (Address already in use): choose another, "
-        f"PORT={port + 1} make run"
+        (
+            f"make run: Port {port} on 127.0.0.1 cannot be used (Address already in use): choose another, "
+            f"PORT={port + 1} make run"
+        )
     ]
 
 

@@ -10,10 +10,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 APPS: Final = ("trustfund", "donors", "projects", "disbursements", "oversight")
 PYTHON: Final = sorted(
-    path
-    for folder in (*APPS, "tests")
-    for path in (ROOT / folder).rglob("*.py")
-    if "migrations" not in path.parts
+    path for folder in (*APPS, "tests") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
 )
 TEMPLATES: Final = sorted((ROOT / "templates").rglob("*.*"))
 

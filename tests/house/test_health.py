@@ -11,7 +11,7 @@ from trustfund.tasks import heartbeat
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings as SettingsWrapper
 
 
 def test_a_living_process_says_so_without_asking_the_database(client: Client) -> None:

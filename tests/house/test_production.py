@@ -15,7 +15,7 @@ from trustfund import safety
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings as SettingsWrapper
 
     from tests.databases import Copy
 

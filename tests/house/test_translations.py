@@ -20,8 +20,8 @@ def test_a_translation_has_the_places_of_its_original() -> None:
     for entry in catalogue.read(korean):
         if not entry.id:
             continue
-        originals = entry.id if isinstance(entry.id, tuple) else (entry.id,)
-        texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
-        places = set(PLACE.findall(originals[-1]))
+        original = entry.id if isinstance(entry.id, str) else entry.id[-1]
+        texts = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
+        places = set(PLACE.findall(original))
         wrong += [text for text in texts if set(PLACE.findall(text)) != places]
     assert wrong == []

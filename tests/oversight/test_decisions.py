@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -124,7 +125,13 @@ def test_content_changed_under_the_signature_is_not_adopted(funded: None) -> Non
 
 
 def test_the_same_form_sent_twice_is_one_proposal(funded: None) -> None:
-    words = {"number": "OB-78", "title": "T", "text": "X", "meeting_on": date(2024, 12, 1), "id": uuid4()}
+    words: dict[str, Any] = {
+        "number": "OB-78",
+        "title": "T",
+        "text": "X",
+        "meeting_on": date(2024, 12, 1),
+        "id": uuid4(),
+    }
     first = decisions.propose(allocations=[], by=people.preparer, **words)
     assert decisions.propose(allocations=[], by=people.preparer, **words) == first
     with pytest.raises(Refused, match="sent before with other content"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -25,8 +25,6 @@ from trustfund.ledger.models import Closing
 from trustfund.web.clock import today
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from trustfund.access.models import User
 
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
@@ -40,7 +38,7 @@ def reading(user: User, language: str = "en") -> Client:
     return client
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """What a page says, without its tags."""
     assert answer.status_code == 200, answer
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -115,7 +116,7 @@ def test_a_grant_goes_from_form_to_signature_with_a_preview(world: World, client
         answer = client.post(address, form)
         assert answer.status_code == 302, answer.content.decode()
     grant = Grant.objects.get(number="TF-77")
-    assert [(c.number, c.percentage) for c in grant.categories.all()] == [(1, 80), (2, 100)]
+    assert [(c.number, c.percentage) for c in grant.categories.all()] == [(1, Decimal(80)), (2, Decimal(100))]
     assert grant.disbursement_deadline_on.isoformat() == "2028-10-31"
     edit = reverse("projects:grant_edit", args=[grant.pk])
     assert client.get(edit).status_code == 200

@@ -11,10 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from donors.models import Agreement
 from oversight import figures
-from oversight.load_fund import Loaded, Terms, load
-from oversight.load_fund.reading import read, read_folder
+from oversight.load_fund.reading import read
 from tests.oversight.world import administrators
 from trustfund import ledger
 
@@ -31,57 +29,36 @@ LADDER = {
     "verified": Decimal("0.00"),
 }
 """Allocated is the sum of the published windows; the published total is 1 lower (rounding, and the gate says so)."""
-
-
-def take_on() -> Loaded:
-    """Load the case."""
-    return load(read_folder(JOBS), Terms(name="Jobs Umbrella MDTF"), as_of=AS_OF, hands=administrators())
-
-
-@pytest.fixture(scope="module")
-def _slow() -> None:
-    """Loading takes some seconds: what is compared below is compared in one test."""
+MISADDED = (
+    "contributions, total, paid_in_usd: printed 60,195,599, adds up to 60,195,600, difference 1 (rounding)",
+    "windows, total, allocated_cy2020: printed 3,326,130, adds up to 3,328,160, difference 2,030 (UNEXPLAINED)",
+    "windows, total, disbursed_cy2020: printed 3,029,827, adds up to 3,030,877, difference 1,050 (UNEXPLAINED)",
+    "grants_by_window_region, W4, published_row_total: printed 8, adds up to 7, difference -1 (UNEXPLAINED)",
+    "grants_by_window_region, total, published_row_total: printed 110, adds up to 109, difference -1 (UNEXPLAINED)",
+)
 
 
 @pytest.mark.usefixtures("empty_fund")
 def test_the_published_fund_comes_out_of_the_books_again() -> None:
-    loaded = take_on()
-    assert {rung.name: rung.amount for rung in loaded.ladder} == LADDER
-    assert loaded.different == ()
-    assert len(loaded.compared) == 7 * 3 + 27 + 49 * 2
-    assert loaded.plan.grant_count == 114
-    assert len(loaded.verdict.differences) == 7
+    administrators()
+    said = StringIO()
+    call_command("load_fund", JOBS, as_of=AS_OF, stdout=said)
+    now, before = figures.at(AS_OF), figures.at(date(2019, 12, 31))
+    assert {rung.name: rung.amount for rung in now.ladder} == LADDER
+    assert f"{21 + 22 + 98} figures compared with the books, 0 differ" in said.getvalue()
+    assert "114 grant agreements, by the source" in said.getvalue()
+    for line in MISADDED:
+        assert line in said.getvalue()
     assert ledger.verify() == []
-    now = figures.at(AS_OF)
-    assert (
-        sum(row.committed for row in now.grants)
-        == Decimal("44521693.53")
-        == Decimal("45445153.53") - Decimal("923460.00")
-    )
+    assert sum(row.committed for row in now.grants) == Decimal("45445153.53") - Decimal("923460.00")
     assert {row.donor: row.receivable_usd for row in now.agreements if row.receivable_usd} == {
         "Germany - Federal Ministry for Economic Cooperation and Development (BMZ)": Decimal("1146412.00"),
         "Swedish International Development Cooperation Agency (SIDA)": Decimal("2982973.00"),
     }
-    assert now.rung("allocated") - figures.at(date(2019, 12, 31)).rung("allocated") == Decimal("3328160.00")
-    for day in (AS_OF, date(2019, 12, 31)):
-        rungs = [
-            figures.at(day).rung(name) for name in ("paid_in", "allocated", "committed", "disbursed", "documented")
-        ]
+    assert now.rung("allocated") - before.rung("allocated") == Decimal("3328160.00")
+    for each in (now, before):
+        rungs = [each.rung(name) for name in ("paid_in", "allocated", "committed", "disbursed", "documented")]
         assert rungs == sorted(rungs, reverse=True)
-
-
-@pytest.mark.usefixtures("empty_fund")
-def test_the_command_rehearses_and_writes_nothing() -> None:
-    administrators()
-    said = StringIO()
-    call_command("load_fund", JOBS, as_of=AS_OF, dry_run=True, stdout=said)
-    assert "60,195,600.00" in said.getvalue()
-    assert (
-        "windows, total, allocated_cy2020: printed 3,326,130, adds up to 3,328,160, difference 2,030 (UNEXPLAINED)"
-        in said.getvalue()
-    )
-    assert not Agreement.objects.exists()
-    assert not ledger.Entry.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from trustfund.web.models import Job
 
+OUTCOMES = ("done", "busy", "early", "again", "failed", "cancelled", "unknown", "never began")
+
 
 @outbox.handler("test.effect", label="Make a party", most_attempts=3)
 def effect(job: Job, progress: outbox.Progress) -> None:
@@ -49,12 +51,17 @@ def run_and_die_at(job_id: UUID, point: int, *, after: bool) -> bool:
     connection.close()
     child = os.fork()
     if child == 0:
-        _die_at(point, after=after)
-        outbox.run(job_id)
-        os._exit(0)
+        outcome = "never began"
+        try:
+            _die_at(point, after=after)
+            outcome = outbox.run(job_id)
+        finally:
+            os._exit(OUTCOMES.index(outcome))
     _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return not os.WIFSIGNALED(status)
+    if os.WIFSIGNALED(status):
+        return False
+    assert OUTCOMES[os.WEXITSTATUS(status)] == "done", OUTCOMES[os.WEXITSTATUS(status)]
+    return True
 
 
 def _die_at(point: int, *, after: bool) -> None:

@@ -121,13 +121,14 @@ def named(record: Any) -> str:
     if record is None:
         return "–"
     for field in ("title", "name"):
-        local = getattr(record, f"{field}_{language()}", "") if language() != "en" else ""
+        local: Any = getattr(record, f"{field}_{language()}", "") if language() != "en" else ""
         if local:
             return str(local)
-    if language() != "en" and getattr(record, "name_local", ""):
-        return str(record.name_local)
+    own_script: Any = getattr(record, "name_local", "")
+    if language() != "en" and own_script:
+        return str(own_script)
     for field in ("title", "name"):
-        plain = getattr(record, field, "")
+        plain: Any = getattr(record, field, "")
         if isinstance(plain, str) and plain:
             return plain
     return str(record)
