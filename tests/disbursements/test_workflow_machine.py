@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -21,6 +20,8 @@ from trustfund import ledger
 from trustfund.web.refusals import Refused
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tests.databases import Copy
     from tests.projects.world import World
 
@@ -119,7 +120,7 @@ class Workflow(RuleBasedStateMachine):
             model.take(step, person)
 
     @rule(which=st.integers(0, 2), person=st.sampled_from(PEOPLE), paid=st.booleans())
-    def the_bank_answers(self, which: int, person: str, paid: bool) -> None:
+    def the_bank_answers(self, which: int, person: str, *, paid: bool) -> None:
         application, model = self.pairs[which]
         payment = Payment.objects.filter(application=application).order_by("-released_at", "-number").first()
         if payment is None:
