@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oversight.forms.decisions import ProposalForm, parts_form
+from oversight.minutes import minutes_visible_to
 from oversight.models import ProposedDecision
 from oversight.services import decisions
 from projects.models import Allocation
@@ -22,7 +23,7 @@ from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
-from trustfund.fund.models import Decision, Window
+from trustfund.fund.models import Window
 from trustfund.web.clock import today
 from trustfund.web.pages import keyset
 from trustfund.web.refusals import Refused
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from trustfund.fund.models import Decision
+
 PAGE = ("GET", "HEAD")
 UNIT = "USD"
 
@@ -43,7 +46,7 @@ UNIT = "USD"
 def decision_list(request: HttpRequest) -> HttpResponse:
     """List what lies before the board, then the minutes, latest first."""
     open_ones = ProposedDecision.objects.visible_to(request.user).exclude(status="adopted").with_amount()
-    page = keyset(Decision.objects.visible_to(request.user), request, order=("-decided_on", "-number"))
+    page = keyset(minutes_visible_to(request.user), request, order=("-decided_on", "-number"))
     context = {
         "open": _proposals(list(open_ones)),
         "minutes": _minutes(page.rows),
@@ -121,9 +124,7 @@ def decision_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _only_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    decision = (
-        Decision.objects.visible_to(request.user, Action.READ).select_related("recorded_by").filter(pk=pk).first()
-    )
+    decision = minutes_visible_to(request.user, Action.READ).select_related("recorded_by").filter(pk=pk).first()
     if decision is None:
         raise Http404
     context = {

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from disbursements.models import Application, ReviewNote
@@ -16,6 +17,7 @@ from disbursements.services import note_internally
 from oversight.demo.people import people
 from tests.access.attacks import ATTACKS, Attack
 from tests.access.people import HELD
+from trustfund.fund.models import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +108,18 @@ def test_whoever_approved_does_not_release() -> None:
     answer = client.post(address, {"id": uuid4(), "on": timezone.now().date().isoformat(), "note": ""})
     assert answer.status_code in {403, 422}
     assert everything() == before
+
+
+def test_a_team_leader_reads_the_minutes_on_their_own_projects_only() -> None:
+    leader = people.second_team_leader
+    own = set(Decision.objects.filter(allocations__project__task_team_leader=leader).values_list("pk", flat=True))
+    client = signed_in("second_team_leader")
+    answers = {
+        pk: client.get(reverse("oversight:decision_detail", args=[pk])).status_code
+        for pk in Decision.objects.values_list("pk", flat=True)
+    }
+    assert answers == {pk: 200 if pk in own else 404 for pk in answers}
+    assert set(answers.values()) == {200, 404}
 
 
 def test_the_pairs_that_distrust_each_other_most_are_tried() -> None:

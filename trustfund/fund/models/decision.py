@@ -18,14 +18,15 @@ from trustfund.guards import AppendOnly
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    """Decisions as read. Everything in the minutes has been distributed and published to those named in the policy."""
+    """Decisions as read. Everything in the minutes has been distributed and published to those named in the policy.
+
+    Whoever sees only decisions on their own projects is answered by `oversight.minutes`, which knows projects.
+    """
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> DecisionQuerySet:
         """Return the decisions this user may see."""
         everything = Q(pk__isnull=False)
-        return policy.narrow(
-            self, user, "decision_minutes", action, own=everything, published=everything, seat=everything
-        )
+        return policy.narrow(self, user, "decision_minutes", action, published=everything, seat=everything)
 
 
 class Decision(models.Model):
