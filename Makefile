@@ -31,14 +31,13 @@ lint: setup system-libraries  ## everything that can be said of the code without
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py docs --check
 
 fmt: setup
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet templates
 
 docs: setup  ## the pages that are written from the code
 	$(BIN)/python manage.py docs
