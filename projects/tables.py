@@ -84,9 +84,7 @@ def without(table: Table, *labels: Any) -> Table:
 
 def grants_of_a_project(rows: Sequence[Grant]) -> Table:
     """Return the grants of one project: without the columns its page says already."""
-    return without(
-        grants(rows), _("Project"), _("Implementing entity"), _("In process"), _("Disbursement deadline date")
-    )
+    return without(grants(rows), _("Project"), _("Implementing entity"), _("In process"))
 
 
 def allocations_of_a_project(rows: Sequence[Allocation]) -> Table:
@@ -111,7 +109,6 @@ def grants(rows: Sequence[Grant]) -> Table:
             Column(_("Disbursed"), "percent"),
             Column(_("Left"), "money", unit),
             Column(_("Closing date"), "day"),
-            Column(_("Disbursement deadline date"), "day"),
         ],
         [
             (
@@ -125,7 +122,6 @@ def grants(rows: Sequence[Grant]) -> Table:
                 of[grant.pk].share_disbursed if of[grant.pk].committed else None,
                 of[grant.pk].left if of[grant.pk].committed else None,
                 grant.closing_on,
-                grant.disbursement_deadline_on,
             )
             for grant in rows
         ],
