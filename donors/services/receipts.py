@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 CENT: Final = Decimal("0.01")
 
 
+class Given(NamedTuple):
+    """What a person enters of a receipt; rate and dollars only where the bank states them."""
+
+    currency: str
+    amount: Decimal
+    value_on: date
+    amount_usd: Decimal | None
+    rate: Decimal | None
+    rate_source: str
+
+
 @explained()
 @transaction.atomic
 def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
@@ -56,15 +67,8 @@ def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
     Refused: another currency than the agreement's, a remittance reference that is entered already.
     """
     allow(by, "receipt", Action.CREATE)
-    terms = _terms(
-        instalment,
-        currency=currency,
-        amount=amount,
-        value_on=value_on,
-        amount_usd=amount_usd,
-        rate=rate,
-        rate_source=rate_source,
-    )
+    given = Given(currency, amount, value_on, amount_usd, rate, rate_source)
+    terms = _terms(instalment.agreement, given)
     reference = remittance_reference.strip()
     with told(a_remittance_is_received_once=lambda: reference_is_taken(reference)):
         receipt, is_new = create_once(
@@ -101,15 +105,7 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
         raise Refused(
             _t("Only a draft receipt is edited: send it back first."), constraint="only_a_draft_receipt_is_edited"
         )
-    terms = _terms(
-        fresh.instalment,
-        currency=currency,
-        amount=amount,
-        value_on=value_on,
-        amount_usd=amount_usd,
-        rate=rate,
-        rate_source=rate_source,
-    )
+    terms = _terms(fresh.agreement, Given(currency, amount, value_on, amount_usd, rate, rate_source))
     terms["remittance_reference"] = reference = remittance_reference.strip()
     for name, value in terms.items():
         setattr(fresh, name, value)
@@ -215,47 +211,44 @@ def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
     return moves
 
 
-def _terms(
-    instalment: Instalment,
-    *,
-    currency: str,
-    amount: Decimal,
-    value_on: date,
-    amount_usd: Decimal | None,
-    rate: Decimal | None,
-    rate_source: str,
-) -> dict[str, Any]:
+def _terms(agreement: Agreement, given: Given) -> dict[str, Any]:
     """Work out rate, dollars and exchange difference. Raises `Refused` for a wrong currency or a missing rate."""
-    agreement: Agreement = instalment.agreement
     if agreement.status != "countersigned":
         raise _not_countersigned(agreement)
-    require_decimals(amount, currency)
-    if currency != agreement.currency:
+    require_decimals(given.amount, given.currency)
+    if given.currency != agreement.currency:
         raise Refused(
             _t("%(agreement)s is in %(expected)s; a receipt in %(currency)s cannot be entered under it.")
-            % {"agreement": agreement, "expected": agreement.currency, "currency": currency},
+            % {"agreement": agreement, "expected": agreement.currency, "currency": given.currency},
             constraint="a_receipt_is_in_the_agreements_currency",
         )
-    if rate is None and amount_usd is not None:
-        rate, rate_source = (amount_usd / amount).quantize(Decimal("1e-9"), ROUND_HALF_UP), rate_source or _t("bank")
-    if rate is None:
-        try:
-            known = rate_for(currency, value_on)
-        except NoRate as missing:
-            raise Refused(missing.sentence, constraint="a_rate_is_known") from missing
-        rate, rate_source = known.usd_per_unit, f"{known.source}, {known.on.isoformat()}"
-    usd = amount_usd if amount_usd is not None else (amount * rate).quantize(CENT, ROUND_HALF_UP)
-    booked = (amount * agreement.booked_rate).quantize(CENT, ROUND_HALF_UP)
+    rate, rate_source = _rate(given)
+    usd = given.amount_usd if given.amount_usd is not None else (given.amount * rate).quantize(CENT, ROUND_HALF_UP)
+    booked = (given.amount * agreement.booked_rate).quantize(CENT, ROUND_HALF_UP)
     return {
-        "currency": currency,
-        "amount": amount,
-        "value_on": value_on,
+        "currency": given.currency,
+        "amount": given.amount,
+        "value_on": given.value_on,
         "rate": rate,
         "rate_source": rate_source,
         "amount_usd": usd,
         "booked_usd": booked,
         "exchange_difference_usd": usd - booked,
     }
+
+
+def _rate(given: Given) -> tuple[Decimal, str]:
+    """Return the rate and its source: as given, as the bank's dollars imply, or as the register has it."""
+    if given.rate is not None:
+        return given.rate, given.rate_source
+    if given.amount_usd is not None:
+        implied = (given.amount_usd / given.amount).quantize(Decimal("1e-9"), ROUND_HALF_UP)
+        return implied, given.rate_source or _t("bank")
+    try:
+        known = rate_for(given.currency, given.value_on)
+    except NoRate as missing:
+        raise Refused(missing.sentence, constraint="a_rate_is_known") from missing
+    return known.usd_per_unit, f"{known.source}, {known.on.isoformat()}"
 
 
 def _not_countersigned(agreement: Agreement) -> Refused:

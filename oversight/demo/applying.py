@@ -15,7 +15,7 @@ from oversight.demo.granting import number_of
 from oversight.demo.ids import demo_id
 from oversight.demo.people import people
 from oversight.demo.spending import IN_PROCESS, PAID, SUPPLIERS
-from oversight.demo.terms import CATEGORIES, PROJECTS
+from oversight.demo.works import CATEGORIES, PROJECTS
 from projects.models import Grant
 
 if TYPE_CHECKING:

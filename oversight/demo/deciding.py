@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oversight.demo.events import Event
 from oversight.demo.ids import demo_id
 from oversight.demo.people import people
-from oversight.demo.terms import DECISIONS, IN_DRAFT, PROJECTS, SENT_BACK, WAITING
+from oversight.demo.works import DECISIONS, IN_DRAFT, PROJECTS, SENT_BACK, WAITING
 from oversight.services import decisions
 from projects import services as projects
 from projects.models import Agency, Project
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oversight.demo.calendar import Calendar
-    from oversight.demo.terms import DecisionLine, ProjectLine
+    from oversight.demo.works import DecisionLine, ProjectLine
     from oversight.models import ProposedDecision
 
 

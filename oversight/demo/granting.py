@@ -12,7 +12,7 @@ from oversight.demo.events import Event
 from oversight.demo.ids import demo_id
 from oversight.demo.people import people
 from oversight.demo.spending import SUPPLIERS
-from oversight.demo.terms import CATEGORIES, PROJECTS
+from oversight.demo.works import CATEGORIES, PROJECTS
 from projects import services as projects
 from projects.models import Agency, Project
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oversight.demo.calendar import Calendar
-    from oversight.demo.terms import ProjectLine
+    from oversight.demo.works import ProjectLine
     from projects.models import Grant
 
 MONTHS: Final = 54

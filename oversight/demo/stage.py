@@ -108,6 +108,20 @@ def _establish(began: date, fees: FeeSchedule) -> Fund:
         by=None,
         id=demo_id("fund"),
     )
+    _enter_resolutions(established, began)
+    fund.open_trustee_account(
+        established,
+        code="TF074001",
+        title="Trustee account of the Fund",
+        bank_name="Meridian Settlement Bank (fictional)",
+        account_number="XM12 0740 0100 0000 4711",
+        by=None,
+        id=demo_id("trustee_account"),
+    )
+    return established
+
+
+def _enter_resolutions(established: Fund, began: date) -> None:
     first = fund.enter_resolution(
         established,
         number="R-2024-117 (fictional)",
@@ -125,16 +139,6 @@ def _establish(began: date, fees: FeeSchedule) -> Fund:
         amends=first,
         by=None,
     )
-    fund.open_trustee_account(
-        established,
-        code="TF074001",
-        title="Trustee account of the Fund",
-        bank_name="Meridian Settlement Bank (fictional)",
-        account_number="XM12 0740 0100 0000 4711",
-        by=None,
-        id=demo_id("trustee_account"),
-    )
-    return established
 
 
 def _open_windows(established: Fund) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.house.sources import PYTHON, TEMPLATES, name, tree
+from tests.house.sources import PYTHON, TEMPLATES, is_ours, name, tree
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
@@ -13,6 +13,7 @@ def test_no_function_is_longer_than_40_lines() -> None:
     long = {
         f"{name(path)}:{node.name}": length
         for path in PYTHON
+        if is_ours(path)  # a table in a test may be as long as its subject
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > 40

@@ -38,7 +38,7 @@ def _comes_in(person: Seat) -> None:
     """A pledge is logged, confirmed, announced; its agreement countersigned; its receipt booked."""
     preparer, approver, second = person("preparer"), person("approver"), person("second_approver")
     preparer.open("/donors/pledges/new/")
-    preparer.fill(donor="Birch BDA", number="PL-100", currency="EUR", amount="400,000", pledged_on=DAY).send()
+    preparer.fill(donor="Birch Development", number="PL-100", currency="EUR", amount="400,000", pledged_on=DAY).send()
     preparer.take("submit")
     pledge = Pledge.objects.get(number="PL-100")
     approver.open(pledge.get_absolute_url()).take("confirm")
@@ -47,8 +47,10 @@ def _comes_in(person: Seat) -> None:
     assert pledge.number in person("donor_alder").open("/donors/pledges/").text
 
     preparer.open("/donors/agreements/new/")
-    preparer.fill(donor="Birch BDA", number="CA-100", currency="EUR", amount="EUR 400,000.00", donor_signed_on=DAY)
-    preparer.fill(form__0__due_on="2026-11-20", form__0__amount="400000").send().take("submit")
+    preparer.fill(
+        donor="Birch Development", number="CA-100", currency="EUR", amount="EUR 400,000.00", donor_signed_on=DAY
+    )
+    preparer.fill(instalment__0__due_on="2026-11-20", instalment__0__amount="400000").send().take("submit")
     agreement = Agreement.objects.get(number="CA-100")
     approver.open(agreement.get_absolute_url()).take("countersign", on=DAY)
 
@@ -83,8 +85,8 @@ def _is_granted(person: Seat) -> None:
     preparer.open(Project.objects.get(code="JN-01").get_absolute_url())
     preparer.open(f"{preparer.here}grants/new/")
     preparer.fill(number="TF0D2001", amount="300,000.00", closing_on="31 Dec 2029", retroactive_from_on="1 Oct 2026")
-    preparer.fill(minimum_application="0", form__0__title="Goods", form__0__title_ko="물자")
-    preparer.fill(form__0__amount="300,000.00").send().take("submit")
+    preparer.fill(minimum_application="0", category__0__title="Goods", category__0__title_ko="물자")
+    preparer.fill(category__0__amount="300,000.00").send().take("submit")
     grant = Grant.objects.get(number="TF0D2001")
     approver.open(grant.get_absolute_url()).take("sign")
     approver.take("declare_effective")

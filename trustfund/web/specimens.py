@@ -63,6 +63,21 @@ class SpecimenFilters(Filters):
     q = Filters.words(_("Number or reference"))
 
 
+SWATCHES: Final = (
+    "paper",
+    "panel",
+    "sunken",
+    "line",
+    "ink-soft",
+    "ink",
+    "accent",
+    "accent-soft",
+    "wrong",
+    "late",
+    "verified",
+)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return everything the design page shows."""
     refused = SpecimenForm({"id": str(ID), "amount": "1.234", "value_on": "11/12/2026", "reference": "TF-2026-044"})
@@ -90,19 +105,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "job": job(),
         "failed_job": job(failed_at=AT, error=_t("Table 2 does not foot: Uses, 2026, 0.42 USD are unexplained.")),
         "drawings": drawings(),
-        "swatches": (
-            "paper",
-            "panel",
-            "sunken",
-            "line",
-            "ink-soft",
-            "ink",
-            "accent",
-            "accent-soft",
-            "wrong",
-            "late",
-            "verified",
-        ),
+        "swatches": SWATCHES,
         "page": SimpleNamespace(next_url="?after=x", first_url="?"),
     }
 
@@ -134,7 +137,15 @@ def donors_table() -> Table:
         Column(_("Share"), "percent"),
         Column(_("Next due"), "day"),
     )
-    rows = [
+    rows = _donor_rows()
+    totals = (_t("Total"), "", 64_300_000, 60_200_000, 4_100_000, Decimal(1), None)
+    note = _("Paid-in amounts at the rate of the day of receipt; receivables at the rate of the report date.")
+    table = Table.of(_("Contributions by donor"), columns, rows, totals=totals, as_of=DAY, note=note, name="donors")
+    return Table(**{**table.__dict__, "rows": (Row((_t("Board members"),), is_group=True), *table.rows)})
+
+
+def _donor_rows() -> list[tuple[Any, ...]]:
+    return [
         (
             _t("Norland"),
             Value(_t("Paid"), mark="done"),
@@ -163,10 +174,6 @@ def donors_table() -> Table:
             date(2027, 1, 31),
         ),
     ]
-    totals = (_t("Total"), "", 64_300_000, 60_200_000, 4_100_000, Decimal(1), None)
-    note = _("Paid-in amounts at the rate of the day of receipt; receivables at the rate of the report date.")
-    table = Table.of(_("Contributions by donor"), columns, rows, totals=totals, as_of=DAY, note=note, name="donors")
-    return Table(**{**table.__dict__, "rows": (Row((_t("Board members"),), is_group=True), *table.rows)})
 
 
 def lines() -> list[dict[str, Any]]:
@@ -228,17 +235,32 @@ def job(**values: Any) -> Job:
 
 def drawings() -> list[dict[str, Any]]:
     """Return one chart of each kind with the finding it shows."""
+    drawn = (_bars(), _dots(), _waterfall(), _forecast(), _milestones())
+    return [{"title": title, "unit": unit, "svg": svg} for title, unit, svg in drawn]
+
+
+def _bars() -> tuple[str, str, Any]:
     donors = [
         charts.Bar(_t("Norland"), 24 * M, 0 * M),
         charts.Bar(_t("Republic of Westmark"), 19 * M, 2 * M),
         charts.Bar(_t("Sudavia"), 16 * M, 3 * M),
     ]
+    title = _t("Two donors owe 5.0 million")
+    return title, "USD", charts.both(charts.bars, donors, title=title, done=_t("paid in"), rest=_t("receivable"))
+
+
+def _dots() -> tuple[str, str, Any]:
     stages = (_t("allocated"), _t("committed"), _t("disbursed"))
     windows = [
         charts.Dots(_t("Rural clinics"), (18 * M, 14 * M, 9 * M)),
         charts.Dots(_t("Clean water"), (16 * M, 11 * M, 6 * M)),
         charts.Dots(_t("Seeds and soil"), (11 * M, 6 * M, 3 * M)),
     ]
+    title = _t("Seeds and soil lags behind")
+    return title, "USD", charts.both(charts.dots, windows, stages=stages, title=title)
+
+
+def _waterfall() -> tuple[str, str, Any]:
     falls = [
         charts.Fall(_t("Opening balance"), 21 * M, True),
         charts.Fall(_t("Contributions"), 14 * M),
@@ -247,50 +269,24 @@ def drawings() -> list[dict[str, Any]]:
         charts.Fall(_t("Fees"), -M),
         charts.Fall(_t("Closing balance"), 24 * M, True),
     ]
+    title = _t("The year added 3.0 million to cash")
+    return title, "USD", charts.both(charts.waterfall, falls, title=title)
+
+
+def _forecast() -> tuple[str, str, Any]:
     months = [date(2026, 9, 30) + timedelta(days=91 * quarter) for quarter in range(6)]
-    cash = [
-        charts.Point(on, Decimal(amount) * M)
-        for on, amount in zip(months, ("24", "22", "17", "11", "3", "-4"), strict=True)
-    ]
+    amounts = ("24", "22", "17", "11", "3", "-4")
+    cash = [charts.Point(on, Decimal(amount) * M) for on, amount in zip(months, amounts, strict=True)]
+    title = _t("Cash runs short at the end of 2027")
+    words = {"floor_label": _t("nothing left"), "shortfall_label": _t("4.0 short")}
+    return title, _t("USD million"), charts.both(charts.forecast, cash, title=title, unit="USD", **words)
+
+
+def _milestones() -> tuple[str, str, Any]:
     marks = [
         charts.Milestone(_t("Inventory handed over"), date(2026, 3, 31), "verified"),
         charts.Milestone(_t("Site A closed"), date(2026, 8, 31), "late"),
         charts.Milestone(_t("Inspectors resident"), date(2027, 2, 28)),
     ]
-    found = [
-        (
-            _t("Two donors owe 5.0 million"),
-            "USD",
-            charts.both(
-                charts.bars, donors, title=_t("Two donors owe 5.0 million"), done=_t("paid in"), rest=_t("receivable")
-            ),
-        ),
-        (
-            _t("Seeds and soil lags behind"),
-            "USD",
-            charts.both(charts.dots, windows, stages=stages, title=_t("Seeds and soil lags behind")),
-        ),
-        (
-            _t("The year added 3.0 million to cash"),
-            "USD",
-            charts.both(charts.waterfall, falls, title=_t("The year added 3.0 million to cash")),
-        ),
-        (
-            _t("Cash runs short at the end of 2027"),
-            _t("USD million"),
-            charts.both(
-                charts.forecast,
-                cash,
-                title=_t("Cash runs short at the end of 2027"),
-                unit="USD",
-                floor_label=_t("nothing left"),
-                shortfall_label=_t("4.0 short"),
-            ),
-        ),
-        (
-            _t("One milestone is overdue"),
-            "",
-            charts.both(charts.milestones, marks, today=date(2026, 11, 23), title=_t("One milestone is overdue")),
-        ),
-    ]
-    return [{"title": title, "unit": unit, "svg": svg} for title, unit, svg in found]
+    title = _t("One milestone is overdue")
+    return title, "", charts.both(charts.milestones, marks, today=date(2026, 11, 23), title=title)

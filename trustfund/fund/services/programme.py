@@ -56,10 +56,7 @@ def open_phase(  # noqa: PLR0913 - each is a term of the phase
     The ceiling is on cumulative commitments: what earlier phases have committed is taken off the headroom
     (DOMAIN section 6). Raises `ledger.Refused` when the ceiling lies below what is committed.
     """
-    Fund.objects.select_for_update(of=("self",), no_key=True).get(pk=fund.pk)
-    before = fund.phases.open().first()
-    if before:
-        fund.phases.filter(pk=before.pk).update(closed_on=on)
+    before = _close_open_phase(fund, on)
     phase = fund.phases.create(
         pk=id or uuid4(),
         number=number,
@@ -80,6 +77,15 @@ def open_phase(  # noqa: PLR0913 - each is a term of the phase
     ledger.post("open_phase", on=on, by=by.person_id, moves=moves, key=f"phase:{phase.pk}:opened", memo=title)
     acts.log("phase.open", by=by, object_name="fund_parameters", object_id=fund.pk, number=number, on=on.isoformat())
     return phase
+
+
+def _close_open_phase(fund: Fund, on: date) -> Phase | None:
+    """Close the phase that is open, if any, and return it; the Fund's row is held, so that two do not open at once."""
+    Fund.objects.select_for_update(of=("self",), no_key=True).get(pk=fund.pk)
+    before = fund.phases.open().first()
+    if before:
+        fund.phases.filter(pk=before.pk).update(closed_on=on)
+    return before
 
 
 def _ceiling_moves(fund: Fund, phase: Phase, before: Phase | None) -> list[ledger.Move]:
