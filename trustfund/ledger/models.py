@@ -143,7 +143,7 @@ class Transfer(models.Model):
     """An amount that leaves the credit account for the debit account: two sides, one book, one currency.
 
     The three references have no foreign key in the database: the guard looks them up anyway before it moves the
-    balances, nothing they name can be deleted, and the keys' row locks cost a fifth of the posting rate.
+    balances, nothing they name can be deleted, and the keys' row locks would be work done twice.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="transfers", db_constraint=False)

@@ -278,8 +278,18 @@ def _forecast() -> tuple[str, str, Any]:
     amounts = ("24", "22", "17", "11", "3", "-4")
     cash = [charts.Point(on, Decimal(amount) * M) for on, amount in zip(months, amounts, strict=True)]
     title = _t("Cash runs short at the end of 2027")
-    words = {"floor_label": _t("nothing left"), "shortfall_label": _t("4.0 short")}
-    return title, _t("USD million"), charts.both(charts.forecast, cash, title=title, unit="USD", **words)
+    return (
+        title,
+        _t("USD million"),
+        charts.both(
+            charts.forecast,
+            cash,
+            title=title,
+            unit="USD",
+            floor_label=_t("nothing left"),
+            shortfall_label=_t("4.0 short"),
+        ),
+    )
 
 
 def _milestones() -> tuple[str, str, Any]:
