@@ -63,19 +63,7 @@ class SpecimenFilters(Filters):
     q = Filters.words(_("Number or reference"))
 
 
-SWATCHES: Final = (
-    "paper",
-    "panel",
-    "sunken",
-    "line",
-    "ink-soft",
-    "ink",
-    "accent",
-    "accent-soft",
-    "wrong",
-    "late",
-    "verified",
-)
+SWATCHES: Final = ("paper", "panel", "sunken", "line", "ink-soft", "ink", "accent", "wrong", "late", "verified")
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
