@@ -86,6 +86,16 @@ class Person:
         assert self.page.url != before
         return self
 
+    def attach(self, file: Path, title: str) -> Person:
+        """Hand a file in with the page's own form for it."""
+        form = self.page.locator("main form[enctype='multipart/form-data']")
+        form.locator("[name=file]").set_input_files(str(file))
+        form.locator("[name=title]").fill(title)
+        with self.page.expect_navigation():
+            form.locator("button").click()
+        assert title in self.text
+        return self
+
     def take(self, step: str, **values: str) -> Person:
         """Take a step of the record on the page, on the page of that step; then the record says that it is done."""
         self.open(f"{self.here.split('#')[0]}steps/{step}/").fill(**values).send()

@@ -110,7 +110,7 @@ def _is_applied_for(person: Seat, tmp_path: Path) -> Application:
     preparer.fill(invoice_on="2026년 11월 18일", expenditure="120,500.00").send()
     invoice = tmp_path / "invoice.pdf"
     invoice.write_bytes(one_page(["Invoice KI-77"]))
-    preparer.open(f"{address}documents/new/").fill(file=invoice, title="송장 KI-77").send()
+    preparer.open(address).attach(invoice, "송장 KI-77")
     signatory.open(address).take("submit")
     assert "120,500.00" in signatory.text
     return application
