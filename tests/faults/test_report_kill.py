@@ -135,4 +135,4 @@ def test_killed_while_printing_for_real(fresh_stage: databases.Copy, media: Path
     assert work(fresh_stage, media, is_real=True) == 0
     whole_after(report, media)
     printed = report.files.get(language="ko").document
-    assert (media / printed.file.name).read_bytes()[:5] == b"%PDF-"
+    assert (media / str(printed.file.name)).read_bytes()[:5] == b"%PDF-"
