@@ -89,7 +89,7 @@ def test_receipts_at_once_do_not_compute_their_fees_on_the_same_contributions(fr
     assert said == ["done"] * 6
     tiers = [Tier(tier.up_to, tier.percent) for tier in agreement.fee_schedule.tiers.all()]
     assert ledger.balance(world.fund.fees_account) == cumulative(tiers, 120 * MILLION)
-    before = Receipt.objects.values_list("contributions_before_usd", flat=True)
+    before = [each or 0 for each in Receipt.objects.values_list("contributions_before_usd", flat=True)]
     assert sorted(before) == [20 * MILLION * place for place in range(6)]
     assert ledger.verify() == []
 
