@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
@@ -76,7 +76,11 @@ def test_an_account_without_a_password_cannot_sign_in(client: Client) -> None:
     assert attempt(client, somebody(Role.FAP).email, "") == 422
 
 
-def test_failures_are_limited_for_the_client_that_fails_and_nobody_else_is_locked_out(client: Client) -> None:
+def test_failures_are_limited_for_the_client_that_fails_and_nobody_else_is_locked_out(
+    client: Client, settings: Any
+) -> None:
+    # a cache of its own: other tests empty the shared one at the same time
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
     user = somebody(Role.FAP, password=SECRET)
     for _each in range(8):
         attempt(client, user.email, "wrong", "198.51.100.7")
