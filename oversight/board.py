@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from donors.models import Donor
 from oversight.figures import DonorRow, Figures, Overdue, Rung
+from oversight.words import older_rates
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.web import charts, words
@@ -59,6 +60,11 @@ class Standing:
             return f"{said} {_t('No instalment is overdue.')}"
         late = ngettext("One instalment is overdue.", "%(count)s instalments are overdue.", count) % {"count": count}
         return f"{said} {late}"
+
+    @property
+    def older_rates(self) -> list[str]:
+        """Say which amounts are stated at a rate older than it should be."""
+        return older_rates(self.now)
 
     @cached_property
     def donors_chart(self) -> SafeString:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from trustfund.access.words import OBJECTS
+from trustfund.web import words
 from trustfund.web.workflow import registered
+
+if TYPE_CHECKING:
+    from oversight.figures import Figures
 
 ENTRIES: Final[dict[str, Any]] = {
     "pledge.announced": _("Pledge announced"),
@@ -73,6 +78,21 @@ ACTS: Final[dict[str, Any]] = {
 def entry_kind(kind: str) -> str:
     """Return what an entry of this kind is called."""
     return str(ENTRIES.get(kind) or kind.replace(".", " ").replace("_", " ").capitalize())
+
+
+def older_rates(now: Figures) -> list[str]:
+    """Say which unpaid amounts are stated at a rate older than the tolerance, or at none."""
+    said = []
+    for lacks in now.lacking:
+        if lacks.last_on is None:
+            text = _t("Unpaid amounts in %(currency)s are in no total: no exchange rate is known.")
+        else:
+            text = _t(
+                "Unpaid amounts in %(currency)s are stated at the rate of %(on)s: no newer one is entered. "
+                "A report needs a rate of its own day."
+            )
+        said.append(text % {"currency": lacks.currency, "on": words.day(lacks.last_on) if lacks.last_on else ""})
+    return said
 
 
 def act_verb(verb: str) -> str:

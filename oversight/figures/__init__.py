@@ -23,6 +23,7 @@ from oversight.figures.shapes import (
     DonorRow,
     Figures,
     GrantRow,
+    LackingRate,
     Overdue,
     PhaseRow,
     ProjectRow,
@@ -42,6 +43,7 @@ __all__ = [
     "DonorRow",
     "Figures",
     "GrantRow",
+    "LackingRate",
     "Overdue",
     "PhaseRow",
     "ProjectRow",
@@ -83,6 +85,7 @@ def at(as_of: date | None, *, for_user: Any = None) -> Figures:
         donors = money_in.donors(balances, agreements, rates, on)
         grants = money_out.grants(balances, on)
         projects = money_out.projects(balances, grants, on)
+        overdue = money_in.overdue(balances, rates, on)
         steps = rungs.ladder(balances, donors)
         return Figures(
             as_of=on,
@@ -96,9 +99,10 @@ def at(as_of: date | None, *, for_user: Any = None) -> Figures:
             windows=money_out.windows(balances, projects, on),
             projects=projects,
             grants=grants,
-            rates=rates.used(),
             phase=money_out.phase(balances, on),
-            overdue=money_in.overdue(balances, rates, on),
+            overdue=overdue,
+            rates=rates.used(),
+            lacking=rates.lacking(),
             cover=rungs.cover(balances, on),
             kinds=balances.kinds(),
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_noop as _
 
 from oversight.figures.accounts import HELD, Balances, year_earlier
-from oversight.figures.money_in import total
+from oversight.figures.money_in import known, total
 from oversight.figures.shapes import ZERO, Books, Cover, DonorRow, Fund, Resources, Rung, YearColumn
 from trustfund import ledger
 from trustfund.fund.models import Fund as FundModel
@@ -48,9 +48,9 @@ def ladder(balances: Balances, donors: tuple[DonorRow, ...]) -> tuple[Rung, ...]
     disbursed = balances.kind("disbursed")
     committed = balances.kind("committed", "requested") + disbursed
     verified = balances.kind("verified")
-    signed = total(*(row.signed_usd for row in donors)) or ZERO
+    signed = known(*(row.signed_usd for row in donors))
     amounts = (
-        ("pledged", _("Pledged"), total(*(row.pledged_usd for row in donors)) or ZERO),
+        ("pledged", _("Pledged"), known(*(row.pledged_usd for row in donors))),
         ("signed", _("Signed"), signed),
         ("paid_in", _("Paid-in"), balances.kind("contributions")),
         ("allocated", _("Allocated"), balances.kind("allocated") + committed),

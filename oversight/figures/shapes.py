@@ -54,6 +54,15 @@ class RateUsed:
 
 
 @dataclass(frozen=True)
+class LackingRate:
+    """A currency without a rate of the day: the last one known stands in, or none; `sentence` says what to do."""
+
+    currency: str
+    last_on: date | None
+    sentence: str
+
+
+@dataclass(frozen=True)
 class DonorRow:
     """What one donor promised and paid in one currency; unannounced pledges are not in it."""
 
@@ -281,6 +290,8 @@ class Figures:
     projects: tuple[ProjectRow, ...]
     grants: tuple[GrantRow, ...]
     rates: tuple[RateUsed, ...]
+    lacking: tuple[LackingRate, ...]
+    """Currencies whose unpaid amounts could not be stated at a rate of the day."""
     phase: PhaseRow | None
     overdue: tuple[Overdue, ...]
     cover: Cover

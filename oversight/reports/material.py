@@ -11,12 +11,18 @@ from oversight.figures.changes import changes
 from oversight.figures.shapes import ZERO
 from oversight.models import Report, ReportFile
 from oversight.reports.extract import Material, Period
+from trustfund.web.refusals import Refused
 
 
 def gather(report: Report) -> Material:
-    """Read everything; call it within `figures.snapshot()`, so that all is of one moment."""
+    """Read everything; call it within `figures.snapshot()`, so that all is of one moment.
+
+    Raises `Refused` when an unpaid amount has no exchange rate of the report date.
+    """
     before_on = report.period_start_on - timedelta(days=1)
     now, before = figures.at(report.period_end_on), figures.at(before_on)
+    if now.lacking:
+        raise Refused(" ".join(lacks.sentence for lacks in now.lacking), constraint="a_rate_is_known")
     printed = printed_at(before_on)
     return Material(
         figures=now,

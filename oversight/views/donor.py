@@ -17,6 +17,7 @@ from donors.models import Agreement, Donor, Instalment, Pledge
 from oversight import figures
 from oversight.lookthrough import split
 from oversight.models import Report
+from oversight.words import older_rates
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
@@ -70,6 +71,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "unit": unit,
         "standing": _standing(mine, unit),
+        "older_rates": older_rates(now),
         "agreements": _agreements(now, set(agreements.values_list("pk", flat=True)), unit),
         "due": _due(agreements, now.as_of),
         "became": _became(mine, unit),

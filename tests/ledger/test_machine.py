@@ -276,4 +276,6 @@ def test_the_books_do_what_the_model_says(empty_fund: Copy) -> None:
     taken = next(steps_taken)
     assert taken > EXAMPLES * STEPS / 3, f"only {taken} steps"
     assert set(met) == REASONS, REASONS ^ set(met)
-    print(f"{taken} steps, {ledger.Entry.objects.count()} entries, refused {met.total()} times: {dict(met.most_common())}")
+    print(
+        f"{taken} steps, {ledger.Entry.objects.count()} entries, refused {met.total()} times: {dict(met.most_common())}"
+    )

@@ -184,6 +184,7 @@ def figures(count: int = 8) -> Figures:
         held,
         grants,
         tuple(RATES[name] for name in ("EUR", "NOK")),
+        (),
         PhaseRow(
             1,
             "Beginning",

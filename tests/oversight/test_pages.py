@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from projects.models import Grant, Project
 from trustfund import ledger
 from trustfund.access.models import Act
 from trustfund.fund.models import Document, Window
+from trustfund.fund.services import record_rate
 from trustfund.ledger.models import Closing
 from trustfund.web.clock import today
 
@@ -44,6 +46,7 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+RATES = {"EUR": "1.08", "GBP": "1.27", "NOK": "0.094", "SEK": "0.095"}
 EVERYBODY = (
     "preparer",
     "approver",
@@ -95,13 +98,31 @@ def test_a_team_leader_sees_only_what_waits_in_their_own_projects(fresh_story: o
 
 
 def test_the_dashboard_says_how_the_fund_stands(fresh_story: object) -> None:
+    for currency, rate in RATES.items():
+        record_rate(currency=currency, on=today(), usd_per_unit=Decimal(rate), source="of the test", by=None)
     page = text(reading(people.board_donor).get("/"))
-    assert "58.9 million USD are signed and 50.1 paid in; 14.2 are free to allocate." in page
-    assert "3 instalments are overdue." in page
+    assert "58.8 million USD are signed and 50.1 paid in; 14.2 are free to allocate." in page
+    assert f"{len(figures.at(None).overdue)} instalments are overdue." in page
+    assert "no newer one is entered" not in page
     assert "Phase 1: 91% committed" in page
     assert "2,600,000.00" in page
     assert "OB-10" in page
     assert "OB-12" not in page  # a draft is not before the board
+
+
+def test_unpaid_amounts_at_an_old_rate_are_told_to_every_reader_of_the_ladder(
+    fresh_story: object, settings: Any
+) -> None:
+    settings.EXCHANGE_RATE_MAX_AGE_DAYS = -1  # no rate is young enough
+    for person in (people.board_donor, people.donor_alder, people.approver, people.auditor):
+        page = text(reading(person).get("/my/" if person == people.donor_alder else "/"))
+        assert "Unpaid amounts in EUR are stated at the rate of" in page
+
+
+def test_an_older_rate_stands_in_for_a_missing_one_and_is_named(fresh_story: object) -> None:
+    later = today() + timedelta(days=400)
+    assert {lacks.currency for lacks in figures.at(later).lacking} == {"EUR", "NOK", "SEK"}  # nothing is owed in GBP
+    assert figures.at(later).rung("signed") > figures.at(later).rung("paid_in") > 0
 
 
 def test_the_dashboard_costs_the_same_whatever_lies_behind_it(

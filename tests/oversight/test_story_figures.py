@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from donors.models import Pledge
 from oversight import figures
-from oversight.reports import extract
+from oversight.demo.people import people
+from oversight.models import Report
+from oversight.reports import extract, publish
 from oversight.reports.extract import Material, Period
+from trustfund.web import outbox
 
 KINDS = (
     "cash",
@@ -108,3 +112,13 @@ def test_figures_are_read_in_one_repeatable_transaction_with_few_questions() -> 
     assert any("REPEATABLE READ, READ ONLY" in sql for sql in statements)
     assert len(statements) < 70
     assert not any(sql.startswith(("INSERT", "UPDATE", "DELETE")) for sql in statements)
+
+
+def test_a_report_is_not_built_without_a_rate_of_its_day(fresh_story: object, settings: Any) -> None:
+    settings.EXCHANGE_RATE_MAX_AGE_DAYS = -1
+    report = publish.request_report(period_end_on=date(2026, 9, 30), by=people.preparer)
+    assert report.job is not None
+    assert outbox.run(report.job.pk) == "failed"
+    report.job.refresh_from_db()
+    assert "There is no exchange rate of EUR for 2026-09-30" in report.job.error
+    assert (Report.objects.get(pk=report.pk).status, report.files.count()) == ("requested", 0)

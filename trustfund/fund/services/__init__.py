@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trustfund.fund.services.documents import NotAccepted, store_document
 from trustfund.fund.services.programme import open_phase, record_decision
-from trustfund.fund.services.rates import NoRate, enter_fee_schedule, rate_for, record_rate
+from trustfund.fund.services.rates import NoRate, enter_fee_schedule, last_rate, rate_for, record_rate
 from trustfund.fund.services.terms import enter_resolution, establish, open_trustee_account, open_window
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "enter_fee_schedule",
     "enter_resolution",
     "establish",
+    "last_rate",
     "open_phase",
     "open_trustee_account",
     "open_window",

@@ -64,6 +64,11 @@ def rate_for(currency: str, on: date, *, max_age_days: int | None = None) -> Rat
     return rate
 
 
+def last_rate(currency: str, on: date) -> Rate | None:
+    """Return the newest rate not after the day, however old: for standing figures that say so, never for a booking."""
+    return Rate.objects.filter(currency=currency, on__lte=on).order_by("-on", "-recorded_at", "id").first()
+
+
 @transaction.atomic
 def enter_fee_schedule(
     *,
