@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from disbursements.models import RESERVED
-from projects.tables import account_url, standing
+from projects.tables import standing
+from trustfund.web.books import account_url
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _late(application: Application, today: date | None) -> str:
     return _t("%(days)s days") % {"days": days} if days > LATE_AFTER_DAYS else ""
 
 
-def payments(rows: Sequence[Payment]) -> Table:
+def payments(rows: Sequence[Payment], user: Any) -> Table:
     """Return payments with what the bank said."""
     unit = rows[0].application.currency if rows else UNIT
     return Table.of(
@@ -86,7 +87,9 @@ def payments(rows: Sequence[Payment]) -> Table:
                 each.value_on,
                 each.paid_on,
                 each.bank_reference,
-                Value(each.amount, account_url(each.application.grant.disbursed_account) if each.entry_id else ""),
+                Value(
+                    each.amount, account_url(each.application.grant.disbursed_account, user) if each.entry_id else ""
+                ),
             )
             for each in rows
         ],

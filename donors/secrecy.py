@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.urls import reverse
-
 from trustfund.access import policy
 from trustfund.access.policy import Action, Scope
 
 if TYPE_CHECKING:
     from donors.models import Pledge, Receipt
-    from trustfund.ledger.models import Account
 
 SHOWN: Final = 4
 
@@ -29,10 +26,3 @@ def sees_history(pledge: Pledge, user: Any) -> bool:
     if Scope.ALL in policy.scopes(user, "pledge_unannounced", Action.READ):
         return True
     return pledge.donor.party_id in policy.parties(user, "pledge_unannounced", Action.READ)
-
-
-def entries_url(account: Account | None, user: Any) -> str:
-    """Return the address of the entries behind a figure, empty for readers to whom the journal is closed."""
-    if account is None or Scope.ALL not in policy.scopes(user, "ledger_entry", Action.READ):
-        return ""
-    return reverse("oversight:account", args=[account.code])

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from donors import balances
 from donors.balances import ZERO
-from donors.secrecy import entries_url
 from trustfund.web import words
+from trustfund.web.books import account_url
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def _donor(line: DonorLine, user: Any) -> tuple[Any, ...]:
     return (
         Value(called(line.donor), line.donor.get_absolute_url()),
         currency,
-        _own(line.pledged, currency, entries_url(held.pledged_account, user)) if held else None,
-        _own(line.unsigned, currency, entries_url(held.promised_account, user)) if held else None,
+        _own(line.pledged, currency, account_url(held.pledged_account, user)) if held else None,
+        _own(line.unsigned, currency, account_url(held.promised_account, user)) if held else None,
         *(_own(amount, currency) for amount in rest),
         said.contributions if said else None,
     )
@@ -216,9 +216,9 @@ def _receipt(receipt: Receipt, user: Any, *, within: bool) -> tuple[Any, ...]:
         *(() if within else (called(agreement.donor),)),
         part if within else Value(f"{agreement.number}/{part}", agreement.get_absolute_url()),
         receipt.value_on,
-        Value(receipt.amount, entries_url(paid, user) if counts else "", currency=receipt.currency),
+        Value(receipt.amount, account_url(paid, user) if counts else "", currency=receipt.currency),
         *(() if within else (receipt.rate,)),
-        Value(receipt.amount_usd, entries_url(booked, user) if counts else ""),
+        Value(receipt.amount_usd, account_url(booked, user) if counts else ""),
         receipt.fee_usd,
         *(() if within else (receipt.exchange_difference_usd,)),
         standing(receipt),

@@ -19,6 +19,7 @@ from oversight.words import older_rates
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.web import charts, words
+from trustfund.web.books import figure_url
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class Standing:
             return f"{said} {_t('No instalment is overdue.')}"
         late = ngettext("One instalment is overdue.", "%(count)s instalments are overdue.", count) % {"count": count}
         return f"{said} {late}"
+
+    @property
+    def behind(self) -> list[tuple[str, str]]:
+        """Return where each rung leads; nothing for readers to whom the journal is closed."""
+        found = [(str(rung.label), figure_url(rung.name, self.user)) for rung in self.rungs]
+        return [(label, url) for label, url in found if url]
 
     @property
     def older_rates(self) -> list[str]:

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects import balances
+from trustfund.web.books import account_url
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
@@ -16,19 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from projects.models import Allocation, Cofinancing, Grant, Project
-    from trustfund.ledger.models import Account
 
 UNIT = "USD"
-
-
-def account_url(account: Account | None) -> str:
-    """Return the address of the entries behind a figure, empty where there is none."""
-    if account is None:
-        return ""
-    try:
-        return reverse("oversight:account", args=[account.code])
-    except NoReverseMatch:
-        return ""
 
 
 def standing(record: Any) -> Value:
@@ -87,9 +77,9 @@ def grants_of_a_project(rows: Sequence[Grant]) -> Table:
     return without(grants(rows), _("Project"), _("Implementing entity"), _("In process"))
 
 
-def allocations_of_a_project(rows: Sequence[Allocation]) -> Table:
+def allocations_of_a_project(rows: Sequence[Allocation], user: Any) -> Table:
     """Return the allocations of one project."""
-    return without(allocations(rows), _("Project"), _("Window"), _("Allocated on"))
+    return without(allocations(rows, user), _("Project"), _("Window"), _("Allocated on"))
 
 
 def grants(rows: Sequence[Grant]) -> Table:
@@ -130,7 +120,7 @@ def grants(rows: Sequence[Grant]) -> Table:
     )
 
 
-def categories(grant: Grant) -> Table:
+def categories(grant: Grant, user: Any) -> Table:
     """Return the categories of a grant: limit, used, left; each figure leads to its entries."""
     unit = grant.committed_account.currency
     lines = balances.of_categories(grant)
@@ -151,7 +141,7 @@ def categories(grant: Grant) -> Table:
                 line.category.percentage / 100,
                 line.category.amount,
                 line.used,
-                Value(line.left, account_url(line.category.account)),
+                Value(line.left, account_url(line.category.account, user)),
             )
             for line in lines
         ],
@@ -169,7 +159,7 @@ def categories(grant: Grant) -> Table:
     )
 
 
-def allocations(rows: Sequence[Allocation]) -> Table:
+def allocations(rows: Sequence[Allocation], user: Any) -> Table:
     """Return allocations with the decision each rests on."""
     unit = rows[0].project.allocated_account.currency if rows else UNIT
     return Table.of(
@@ -190,7 +180,7 @@ def allocations(rows: Sequence[Allocation]) -> Table:
                 Value(each.project, each.project.get_absolute_url()),
                 Value(each.project.window),
                 each.allocated_on,
-                Value(_signed(each, each.amount), account_url(each.project.allocated_account)),
+                Value(_signed(each, each.amount), account_url(each.project.allocated_account, user)),
                 _signed(each, each.from_unpreferred),
             )
             for each in rows

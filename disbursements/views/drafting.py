@@ -13,6 +13,7 @@ from disbursements.forms import ApplicationForm, AttachForm, LineForm
 from disbursements.models import OPEN, Application
 from disbursements.views.applications import SHOWN, _context
 from projects.models import Grant
+from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
@@ -50,8 +51,7 @@ def application_new(request: HttpRequest, pk: UUID) -> HttpResponse:
             said = _t("Application %(number)s is kept as a draft. Add its lines and documents.")
             messages.success(request, said % {"number": application.number})
             return redirect(application)
-    context = {"form": form, "grant": grant, "application": None}
-    return render(request, "disbursements/application_form.html", context, status=form.status)
+    return _form_page(request, form, grant, None)
 
 
 @opens(OBJECT, Action.EDIT)
@@ -67,7 +67,18 @@ def application_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.refuse(refused)
         else:
             return redirect(application)
-    context = {"form": form, "grant": application.grant, "application": application}
+    return _form_page(request, form, application.grant, application)
+
+
+def _form_page(
+    request: HttpRequest, form: ApplicationForm, grant: Grant, application: Application | None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "grant": grant,
+        "application": application,
+        "may_enter_payee": policy.may(request.user, "payee_bank_details", Action.CREATE),
+    }
     return render(request, "disbursements/application_form.html", context, status=form.status)
 
 

@@ -15,11 +15,11 @@ from disbursements.forms import ConfirmForm
 from disbursements.models import PAYMENT_WORKFLOW, OpeningDisbursement, Payment
 from disbursements.previews import preview_payment
 from projects.lists import list_page
-from projects.tables import account_url
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.web import workflow
+from trustfund.web.books import account_url
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.refusals import Refused
@@ -63,7 +63,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         "disbursements/payment_list.html",
         object_name=OBJECT,
         rows=lambda action: filters.apply(Payment.objects.visible_to(request.user, action).select_related(*SHOWN)),
-        table=tables.payments,
+        table=lambda found: tables.payments(found, request.user),
         filters=filters,
         order=("-released_at",),
         openings=OpeningDisbursement.objects.visible_to(request.user).count(),
@@ -78,7 +78,7 @@ def payment_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "payment": payment,
         "application": payment.application,
         "account_number": payment.application.payee.account_for(request.user),
-        "entry_url": account_url(payment.application.grant.disbursed_account) if payment.entry_id else "",
+        "entry_url": account_url(payment.application.grant.disbursed_account, request.user) if payment.entry_id else "",
         "as_of": today(),
     }
     return render(request, "disbursements/payment_detail.html", context)

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from donors import balances, previews, services, tables
 from donors.forms import AgreementForm, InstalmentRows, rows_of, terms_of
 from donors.models import AGREEMENT_WORKFLOW, Agreement, Receipt
-from donors.secrecy import entries_url
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.fund.models import Window
+from trustfund.web.books import account_url
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.lists import list_page
@@ -114,7 +114,7 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "agreement": agreement,
         "standing": standing,
-        "urls": {name.removesuffix("_account"): entries_url(getattr(agreement, name), user) for name in accounts},
+        "urls": {name.removesuffix("_account"): account_url(getattr(agreement, name), user) for name in accounts},
         "instalments": tables.instalments(agreement, today()),
         "receipts": tables.receipts(list(receipts), user, within=True),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from donors import previews, services, tables
 from donors.forms import ReceiptForm, open_instalments
 from donors.models import RECEIPT_WORKFLOW, Instalment, Receipt
-from donors.secrecy import entries_url, reference_for
+from donors.secrecy import reference_for
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.fund.models import TrusteeAccount
+from trustfund.web.books import account_url
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.forms import DayField
@@ -90,8 +91,8 @@ def receipt_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "receipt": receipt,
         "reference": reference_for(receipt, user),
-        "paid_url": entries_url(receipt.agreement.paid_account, user) if is_booked else "",
-        "contributions_url": entries_url(receipt.agreement.contributions_account, user) if is_booked else "",
+        "paid_url": account_url(receipt.agreement.paid_account, user) if is_booked else "",
+        "contributions_url": account_url(receipt.agreement.contributions_account, user) if is_booked else "",
         "net": receipt.amount_usd - receipt.fee_usd if receipt.fee_usd is not None else None,
         "signatures": receipt.signatures.select_related("person").order_by("signed_at"),
         "may_edit": receipt.status == "draft" and reaches(receipt, user, Action.EDIT),

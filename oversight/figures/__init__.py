@@ -18,16 +18,15 @@ from django.db import connection, transaction
 from oversight.figures import money_in, money_out, rungs
 from oversight.figures.accounts import Balances, years_until
 from oversight.figures.money_in import receipts
+from oversight.figures.rates import LackingRate, Rates, RateUsed
 from oversight.figures.shapes import (
     AgreementRow,
     DonorRow,
     Figures,
     GrantRow,
-    LackingRate,
     Overdue,
     PhaseRow,
     ProjectRow,
-    RateUsed,
     ReceiptRow,
     Rung,
     WindowRow,
@@ -80,7 +79,7 @@ def at(as_of: date | None, *, for_user: Any = None) -> Figures:
         on = as_of or _today()
         balances = Balances.at(as_of)
         fund = rungs.fund()
-        rates = money_in.Rates(on, fund.currency if fund else "USD")
+        rates = Rates(on, fund.currency if fund else "USD")
         agreements = money_in.agreements(balances, rates, on)
         donors = money_in.donors(balances, agreements, rates, on)
         grants = money_out.grants(balances, on)

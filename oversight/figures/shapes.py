@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from oversight.figures.rates import LackingRate, RateUsed
+
 ZERO = Decimal("0.00")
 
 
@@ -41,25 +43,6 @@ class Rung:
     label: str
     amount: Decimal
     share: Decimal | None
-
-
-@dataclass(frozen=True)
-class RateUsed:
-    """A rate: holding currency for one unit, of a day, from a source."""
-
-    currency: str
-    on: date
-    usd_per_unit: Decimal
-    source: str
-
-
-@dataclass(frozen=True)
-class LackingRate:
-    """A currency without a rate of the day: the last one known stands in, or none; `sentence` says what to do."""
-
-    currency: str
-    last_on: date | None
-    sentence: str
 
 
 @dataclass(frozen=True)

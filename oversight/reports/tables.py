@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop as _
 
-from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Figures, Overdue, RateUsed, ReceiptRow
+from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Figures, Overdue, ReceiptRow
 from oversight.reports.gate import TOTAL, Across, Down
 from oversight.reports.sheets import Column, Line, Sheet, Value
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from oversight.figures.changes import Change
+    from oversight.figures.rates import RateUsed
 
 
 def total_line(label_column: str, **cells: Decimal | int | None) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from oversight.urls import reports
-from oversight.views import audit, board, decisions, documents, donor, entries, fund, home
+from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entries/", entries.entry_list, name="entry_list"),
     path("entries/<uuid:uid>/", entries.entry_detail, name="entry_detail"),
     path("accounts/<path:code>/", entries.account, name="account"),
+    path("figures/<slug:rung>/", behind.figure, name="figure"),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("audit/", audit.audit, name="audit"),
     path("seals/", audit.seals, name="seal_list"),

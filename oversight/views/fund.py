@@ -19,6 +19,7 @@ from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.fund.models import FeeSchedule, Fund, Phase, Rate, TrusteeAccount
 from trustfund.ledger.models import Closing
+from trustfund.web.books import figure_url
 from trustfund.web.clock import today
 from trustfund.web.forms import Form
 from trustfund.web.refusals import Refused
@@ -40,7 +41,7 @@ def fund(request: HttpRequest) -> HttpResponse:
     now = figures.at(None)
     context = {
         "terms": found,
-        "windows": _windows(now, found.holding_currency),
+        "windows": _windows(now, found.holding_currency, request.user),
         "phases": _phases(found.holding_currency, request.user),
         "now": now,
         "resolutions": found.resolutions.select_related("amends"),
@@ -63,18 +64,32 @@ def _number(account: TrusteeAccount, user: Any) -> str:
     return account.account_number
 
 
-def _windows(now: figures.Figures, unit: str) -> Table:
+def _windows(now: figures.Figures, unit: str, user: Any) -> Table:
     names = (_("Received, net of fees"), _("Allocated"), _("Committed"), _("Disbursed"), _("Free to allocate"))
+    rungs = ("allocated", "committed", "disbursed", "unallocated")
     rows = [
-        (row.code, row, row.received, row.allocated, row.committed, row.disbursed, row.unallocated)
+        (
+            row.code,
+            row,
+            row.received,
+            *(Value(getattr(row, rung), figure_url(rung, user, window=row.code)) for rung in rungs),
+        )
         for row in now.windows
     ]
-    total = [sum(column) for column in zip(*(row[2:] for row in rows), strict=True)] if rows else []
+    sums = [sum(getattr(row, rung) for row in now.windows) for rung in rungs]
+    received = sum(row.received for row in now.windows)
     return Table.of(
         _("Windows"),
         [Column(_("Window")), Column(_("Title")), *(Column(name, "money", unit) for name in names)],
         rows,
-        totals=(_t("Total"), "", *total) if rows else None,
+        totals=(
+            _t("Total"),
+            "",
+            received,
+            *(Value(amount, figure_url(rung, user)) for rung, amount in zip(rungs, sums, strict=True)),
+        )
+        if rows
+        else None,
         as_of=now.as_of,
         name="windows",
     )

@@ -20,6 +20,7 @@ from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.web import charts
+from trustfund.web.books import account_url
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.refusals import Refused
@@ -77,11 +78,11 @@ def grant_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "balance": balances.of_grants([grant])[grant.pk],
         "currency": grant.committed_account.currency,
         "urls": {
-            "left": tables.account_url(grant.committed_account),
-            "requested": tables.account_url(grant.requested_account),
-            "disbursed": tables.account_url(grant.disbursed_account),
+            "left": account_url(grant.committed_account, request.user),
+            "requested": account_url(grant.requested_account, request.user),
+            "disbursed": account_url(grant.disbursed_account, request.user),
         },
-        "categories": tables.categories(grant) if sees_categories else None,
+        "categories": tables.categories(grant, request.user) if sees_categories else None,
         "chart": _chart(grant) if sees_categories and grant.entry_id else None,
         "signatures": grant.signatures.select_related("person").order_by("signed_at"),
         "sees_applications": policy.may(request.user, "withdrawal_application", Action.LIST),

@@ -21,6 +21,7 @@ from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.fund.models import Window
+from trustfund.web.books import account_url, figure_url
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.refusals import Refused
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+RUNGS = ("allocated", "committed", "disbursed")
 SHOWN = ("agency", "window", "allocated_account", "task_team_leader__person")
 
 
@@ -87,8 +89,13 @@ def project_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "project": project,
         "balance": balances.of_projects([project])[project.pk],
         "currency": project.allocated_account.currency,
-        "account_url": tables.account_url(project.allocated_account),
-        "allocations": tables.allocations_of_a_project(list(allocations.select_related("decision", "project__window"))),
+        "urls": {
+            "uncommitted": account_url(project.allocated_account, request.user),
+            **{rung: figure_url(rung, request.user, project=project.code) for rung in RUNGS},
+        },
+        "allocations": tables.allocations_of_a_project(
+            list(allocations.select_related("decision", "project__window")), request.user
+        ),
         "grants": tables.grants_of_a_project(list(grants)),
         "cofinancing": tables.cofinancing(project, cofinancing) if cofinancing else None,
         "signatures": project.signatures.select_related("person").order_by("signed_at"),
@@ -181,7 +188,7 @@ def allocation_list(request: HttpRequest) -> HttpResponse:
         "projects/allocation_list.html",
         object_name="allocation",
         rows=lambda action: filters.apply(Allocation.objects.visible_to(request.user, action).select_related(*shown)),
-        table=tables.allocations,
+        table=lambda found: tables.allocations(found, request.user),
         filters=filters,
         order=("-allocated_on", "-recorded_at"),
     )

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, RateUsed
+from oversight.figures.rates import RateUsed
+from oversight.figures.shapes import ZERO, AgreementRow, DonorRow
 
 AS_OF = date(2026, 9, 30)
 RATES = {

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from oversight.figures.changes import Change, changes
-from oversight.figures.shapes import ZERO, DonorRow, RateUsed
+from oversight.figures.rates import RateUsed
+from oversight.figures.shapes import ZERO, DonorRow
 from tests.oversight.promises import AS_OF
 
 DATA = Path(__file__).parent.parent / "data" / "artf"
