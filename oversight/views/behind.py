@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -32,13 +32,17 @@ class AsOf(Filters):
     """The day as of which the figure is taken apart."""
 
     as_of = DayField(label=_("As of"), required=False)
+    rung = forms.CharField(required=False, widget=forms.HiddenInput)
     window = forms.CharField(required=False, widget=forms.HiddenInput)
     project = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @opens("ledger_entry", Action.READ, methods=("GET", "HEAD"))
-def figure(request: HttpRequest, rung: str) -> HttpResponse:
-    """Show the accounts of one figure of the Fund, of a window (`?window=W1`) or of a project (`?project=EN-01`)."""
+def figure(request: HttpRequest) -> HttpResponse:
+    """Show the accounts of a figure: `?rung=disbursed` of the Fund, of a window (`&window=W1`) or a `project`."""
+    rung = request.GET.get("rung", "")
+    if not rung:
+        return redirect("oversight:entry_list")
     if rung not in behind.KINDS:
         raise Http404
     scope = _scope(request)

@@ -50,7 +50,7 @@ def test_the_accounts_behind_a_window_and_a_project_add_up(fresh_story: object) 
 
 
 def test_a_figure_of_an_earlier_day_is_taken_apart_as_of_that_day(fresh_story: object) -> None:
-    answer = reading(people.auditor).get("/figures/disbursed/", {"as_of": "2026-03-31"})
+    answer = reading(people.auditor).get("/figures/", {"rung": "disbursed", "as_of": "2026-03-31"})
     then = figures.at(answer.context["as_of"])
     assert 0 < then.rung("disbursed") == answer.context["found"].total < figures.at(None).rung("disbursed")
 
@@ -58,15 +58,16 @@ def test_a_figure_of_an_earlier_day_is_taken_apart_as_of_that_day(fresh_story: o
 @pytest.mark.parametrize(
     ("who", "address", "status"),
     [
-        ("approver", "/figures/pledged/", 200),
-        ("approver", "/figures/unallocated/?window=W1", 200),
-        ("approver", "/figures/nothing/", 404),
-        ("approver", "/figures/allocated/?window=W99", 404),
-        ("team_leader", "/figures/allocated/", 404),
-        ("team_leader", "/figures/allocated/?project={own}", 200),
-        ("team_leader", "/figures/allocated/?project={other}", 404),
-        ("donor_linden", "/figures/allocated/", 403),
-        ("counterpart_preparer", "/figures/allocated/", 403),
+        ("approver", "/figures/?rung=pledged", 200),
+        ("approver", "/figures/?rung=unallocated&window=W1", 200),
+        ("approver", "/figures/", 302),
+        ("approver", "/figures/?rung=nothing", 404),
+        ("approver", "/figures/?rung=allocated&window=W99", 404),
+        ("team_leader", "/figures/?rung=allocated", 404),
+        ("team_leader", "/figures/?rung=allocated&project={own}", 200),
+        ("team_leader", "/figures/?rung=allocated&project={other}", 404),
+        ("donor_linden", "/figures/?rung=allocated", 403),
+        ("counterpart_preparer", "/figures/?rung=allocated", 403),
     ],
 )
 def test_who_may_take_a_figure_apart(fresh_story: object, who: str, address: str, status: int) -> None:

@@ -33,5 +33,4 @@ def figure_url(rung: str, user: Any, **scope: str) -> str:
     held = policy.scopes(user, "ledger_entry", Action.READ)
     if Scope.ALL not in held and not (held and "project" in scope):
         return ""
-    address = reverse("oversight:figure", args=[rung])
-    return f"{address}?{urlencode(scope)}" if scope else address
+    return f"{reverse('oversight:figure')}?{urlencode({'rung': rung} | scope)}"
