@@ -38,7 +38,7 @@ FILL: Final = """
         (SELECT array_agg('fill:' || g || ':done' ORDER BY g) FROM generate_series(%(start)s::int, %(end)s::int) g),
         array_fill(NULL::uuid, ARRAY[%(n)s::int]),
         (SELECT array_agg(i) FROM generate_series(1, %(n)s::int) i),
-        (SELECT array_agg(2 + (g * 7919) %% 1000 ORDER BY g) FROM generate_series(%(start)s::int, %(end)s::int) g),
+        (SELECT array_agg(2 + (g::bigint * 7919) %% 1000 ORDER BY g) FROM generate_series(%(start)s::int, %(end)s::int) g),
         array_fill(1::bigint, ARRAY[%(n)s::int]), array_fill(1.25, ARRAY[%(n)s::int]))"""
 
 
