@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("oversight.urls")),
     path("", include("trustfund.access.urls")),
+    path("", include("trustfund.access.doors")),
     path("", include("trustfund.web.urls")),
     path("donors/", include("donors.urls")),
     path("", include("projects.urls")),

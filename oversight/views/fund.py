@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight import figures
 from oversight.services import months as service
 from trustfund.access import policy
+from trustfund.access.account import must_confirm
 from trustfund.access.decorators import opens
 from trustfund.access.models import Person
 from trustfund.access.policy import Action
@@ -142,6 +143,8 @@ def months(request: HttpRequest) -> HttpResponse:
 @opens("accounting_period", Action.APPROVE, methods=("POST",))
 def close_month(request: HttpRequest) -> HttpResponse:
     """Close the next month: nothing is posted into it any more."""
+    if (way := must_confirm(request)) is not None:
+        return way
     form = Form(request.POST)
     try:
         closed = service.close_next(by=reader(request), today=today())

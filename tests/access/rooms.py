@@ -57,5 +57,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/none/", nothing_there),
     path("forgotten/", forgotten, name="forgotten"),
     path("", include("trustfund.access.urls")),
+    path("", include("trustfund.access.doors")),
     path("", include("trustfund.web.urls")),
 ]

@@ -200,6 +200,8 @@ def test_a_step_that_binds_asks_whoever_signed_in_long_ago_for_the_password(
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["password"])
     assert now(receipt) == ("submitted", 1, 1)
     assert step(approver, receipt, "receive", password="a password of the tests").status_code == 302
+    signed = receipt.signatures.get(person=world.approver.person)
+    assert (signed.confirmed_by, signed.confirmed_at is not None) == ("password", True)
     assert now(receipt) == ("received", 1, 2)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from trustfund.access import factors
+from trustfund.access.decorators import EVERYONE
 from trustfund.access.models import User
 from trustfund.access.routes import declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+OWN: Final = "own_profile_and_factors"
 
 
 class DefaultDeny:
@@ -31,9 +36,18 @@ class DefaultDeny:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
-    ) -> None:
-        """Refuse a view that declares nothing, whoever asks."""
+    ) -> HttpResponseBase | None:
+        """Refuse a view that declares nothing; lead whoever must have a second factor and has none to where it is made."""
         if declared(view) is None:
             raise PermissionDenied(_("This page does not say who may open it, so nobody may."))
         if isinstance(request.user, User):
             request.user.remember()
+            if not _is_about_the_account(view) and factors.must_be_made(request.user):
+                return redirect("access:account")
+        return None
+
+
+def _is_about_the_account(view: Callable[..., Any]) -> bool:
+    """Say whether somebody without the factor that their role needs may open this: to make one, or to leave."""
+    found = declared(view)
+    return found is not None and found.object_name in {OWN, EVERYONE}

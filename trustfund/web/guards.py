@@ -67,3 +67,21 @@ class SignatureIsOfItsRound(Guard):
             IF NEW.round IS DISTINCT FROM {present} THEN
                 {refuse(str(self.name), detail="NEW.round::text")} END IF;
             RETURN NEW;"""
+
+
+class SignatureIsConfirmed(Guard):
+    """What a signature says of how the person showed that it is them is whole, and not older than five minutes (P5)."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    violation_error_message = _("Too long ago: show once more that it is you.")
+
+    def __init__(self, what: str) -> None:
+        super().__init__(name=f"{what}_is_signed_by_who_is_there")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF (NEW.confirmed_at IS NULL) <> (NEW.confirmed_by = '') OR NEW.confirmed_at NOT BETWEEN
+                clock_timestamp() - interval '5 minutes 30 seconds' AND clock_timestamp() + interval '30 seconds'
+            THEN {refuse(str(self.name), detail="NEW.confirmed_by")} END IF;
+            RETURN NEW;"""

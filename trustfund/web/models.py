@@ -15,7 +15,7 @@ from trustfund.access import policy
 from trustfund.access.models import Person, User
 from trustfund.access.policy import Action
 from trustfund.guards import AppendOnly
-from trustfund.web.guards import SignatureIsOfItsRound
+from trustfund.web.guards import SignatureIsConfirmed, SignatureIsOfItsRound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,10 @@ class Signature(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(db_default=Now(), editable=False)
     content_hash = models.CharField(max_length=64, editable=False)
+    confirmed_by = models.CharField(max_length=20, blank=True, editable=False)
+    """How the person showed that it is them: password, totp, webauthn, recovery_codes; empty where no page asked."""
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    """When: within five minutes before the signature (invariant P5)."""
 
     class Meta:
         abstract = True
@@ -75,6 +79,7 @@ def signature_triggers(what: str, record_table: str) -> list[Trigger]:
     return [
         AppendOnly(name=f"signatures_of_{what}_stay"),
         SignatureIsOfItsRound(what, record_table),
+        SignatureIsConfirmed(what),
     ]
 
 

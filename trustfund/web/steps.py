@@ -23,9 +23,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from trustfund.access import factors, fresh
 from trustfund.access.models import Act, User
 from trustfund.access.policy import Action
-from trustfund.web import fresh, workflow
+from trustfund.access.readers import reader
+from trustfund.web import workflow
 from trustfund.web.clock import today
 from trustfund.web.forms import DayField, Form
 from trustfund.web.refusals import Refused, explained
@@ -67,11 +69,24 @@ class StepForm(Form):
         strip=False,
         widget=django_forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = django_forms.CharField(
+        label=_("Code"),
+        help_text=_(
+            "This step binds: show that it is you by the six digits of your authenticator, or a recovery code."
+        ),
+        max_length=20,
+        widget=django_forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
     def __init__(self, step: Step, request: HttpRequest) -> None:
         super().__init__(request.POST or None, initial={"on": today()}, auto_id="id_%s")
-        self.request = request
-        if not step.step_up or fresh.is_fresh(request):
+        self.request, user = request, request.user
+        is_asked = step.step_up and isinstance(user, User) and not fresh.is_fresh(request)
+        self.asks_for_factor = is_asked and factors.has_one(user)
+        self.may_use_key = self.asks_for_factor and factors.has_key(user)
+        if not self.asks_for_factor:
+            del self.fields["code"]
+        if not is_asked or self.asks_for_factor:
             del self.fields["password"]
         if not step.needs_date:
             del self.fields["on"]
@@ -83,9 +98,17 @@ class StepForm(Form):
         """Refuse a wrong password; a right one counts for five minutes."""
         password: str = self.cleaned_data["password"]
         user = self.request.user
-        if not isinstance(user, User) or not fresh.confirm(self.request, user, password):
+        if not isinstance(user, User) or not fresh.confirm_password(self.request, user, password):
             raise django_forms.ValidationError(_("This is not your password."))
         return password
+
+    def clean_code(self) -> str:
+        """Refuse a wrong, used or old code; a right one counts for five minutes."""
+        code: str = self.cleaned_data["code"].replace(" ", "")
+        user = self.request.user
+        if not isinstance(user, User) or not fresh.confirm_code(self.request, user, code):
+            raise django_forms.ValidationError(_("This code is wrong, used already or too old."))
+        return code
 
     def clean_on(self) -> Any:
         """Refuse a day to come."""
@@ -141,6 +164,7 @@ def _take(
     """Call the service; a second press of the same button finds that it was done and goes on."""
     attempt = str(form.cleaned_data["id"])
     token = workflow.attempt.set(attempt)
+    shown = fresh.evidence.set(fresh.shown(request, reader(request)))
     try:
         with explained():
             done = service(
@@ -153,6 +177,7 @@ def _take(
         done = type(record)._default_manager.get(pk=record.pk)
     finally:
         workflow.attempt.reset(token)
+        fresh.evidence.reset(shown)
     messages.success(request, _what_happened(record if done is None else done, step), extra_tags="done")
     return HttpResponseRedirect(record.get_absolute_url())
 

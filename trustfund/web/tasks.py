@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
-from trustfund.web import outbox
+from trustfund.web import mail, outbox
+
+if TYPE_CHECKING:
+    from trustfund.web.models import Job
 
 
 @shared_task(name="web.ring", ignore_result=True)
@@ -22,3 +27,9 @@ def ring_due() -> int:
     for job_id in waiting:
         outbox.ring(job_id)
     return len(waiting)
+
+
+@outbox.handler(mail.KIND, label=_("Send a letter"))
+def send(job: Job, _progress: outbox.Progress) -> None:
+    """Send one letter."""
+    mail.deliver(job)

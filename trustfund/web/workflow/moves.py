@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _t
 
-from trustfund.access import acts, policy
+from trustfund.access import acts, fresh, policy
 from trustfund.web.refusals import Refused, explained
 from trustfund.web.workflow.rules import content_hash, object_of, why_not
 
@@ -46,6 +46,8 @@ def advance(
         refusal = why_not(locked, step, by or policy.SYSTEM, note=note)
         if refusal is not None:
             raise refusal
+        if step.step_up and attempt.get() and fresh.evidence.get() is None:
+            raise Refused(_t("This step binds: show once more that it is you."))
         before = locked.status
         _move(locked, step)
         _sign_and_log(
@@ -124,13 +126,20 @@ def _sign(record: Any, step: Step, by: User) -> None:
             step=step.name,
             person_id=by.person_id,
             content_hash=content_hash(record),
+            **_shown(),
         )
     else:
         _sign_as_maker(record, step.name, by)
 
 
+def _shown() -> dict[str, Any]:
+    """Return how the signer has just shown that it is them; nothing where no page asked (commands, the system)."""
+    found = fresh.evidence.get()
+    return {"confirmed_by": found.method, "confirmed_at": found.at} if found else {}
+
+
 def _sign_as_maker(record: Any, step_name: str, by: User) -> None:
-    values = {"step": step_name, "content_hash": content_hash(record)}
+    values = {"step": step_name, "content_hash": content_hash(record), **_shown()}
     signed, is_new = record.signatures.get_or_create(round=record.round, person_id=by.person_id, defaults=values)
     if is_new or signed.step == PREPARE:
         return
