@@ -35,9 +35,9 @@ def said() -> dict[Message, list[str]]:
     root: Path = settings.BASE_DIR
     found: dict[Message, list[str]] = {}
     python = [path for app in APPS for path in (root / app).rglob("*.py")]
-    for path in sorted([*python, *(root / "templates").rglob("*.html")]):
+    for path in sorted([*python, *(root / "templates").rglob("*.html"), *(root / "templates").rglob("*.txt")]):
         text = path.read_text()
-        source = _as_python(text, path) if path.suffix == ".html" else text
+        source = _as_python(text, path) if path.suffix in {".html", ".txt"} else text
         place = str(path.relative_to(root))
         for _line, message, _comments, context in extract(
             "python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}

@@ -128,7 +128,13 @@ def of_documents(user: User) -> Q:
     return shared | own | records
 
 
+KEY: Final = Shelf("mfa.Authenticator", mine=lambda user: Q(user=user), argument="number")
+LINK: Final = Shelf("access.User", argument="uidb36", more=lambda _key: {"key": "of-nothing"})
+
 SHELVES: Final[dict[str, Shelf]] = {
+    "mfa_edit_webauthn": KEY,
+    "mfa_remove_webauthn": KEY,
+    "account_reset_password_from_key": LINK,
     "web:job_detail": JOB,
     "web:job_cancel": JOB,
     "web:job_retry": JOB,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -203,6 +205,38 @@ def test_a_step_that_binds_asks_whoever_signed_in_long_ago_for_the_password(
     signed = receipt.signatures.get(person=world.approver.person)
     assert (signed.confirmed_by, signed.confirmed_at is not None) == ("password", True)
     assert now(receipt) == ("received", 1, 2)
+
+
+def test_a_step_that_binds_asks_whoever_has_a_factor_for_it_and_the_password_is_no_longer_enough(
+    world: worlds.World, receipt: Receipt
+) -> None:
+    services.submit_receipt(receipt, by=world.preparer)
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(world.approver, secret)
+    approver = signed_in(world.approver)
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    wrong = str((int(code) + 1) % 1_000_000).zfill(6)
+    for shown in ({}, {"password": "a password of the tests"}, {"code": wrong}):
+        answer = step(approver, receipt, "receive", **shown)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["code"])
+    assert now(receipt) == ("submitted", 1, 1)
+    assert step(signed_in(world.approver), receipt, "receive").status_code == 422, "another session shows nothing"
+    assert step(approver, receipt, "receive", code=code).status_code == 302
+    assert receipt.signatures.get(person=world.approver.person).confirmed_by == "totp"
+
+
+def test_evidence_that_is_too_old_or_halved_is_refused_whoever_writes(world: worlds.World, receipt: Receipt) -> None:
+    services.submit_receipt(receipt, by=world.preparer)
+    values = {"round": 1, "step": "receive", "person": world.approver.person, "content_hash": "0" * 64}
+    for evidence in (
+        {"confirmed_by": "totp", "confirmed_at": timezone.now() - timedelta(minutes=7)},
+        {"confirmed_by": "totp", "confirmed_at": timezone.now() + timedelta(minutes=7)},
+        {"confirmed_by": "totp", "confirmed_at": None},
+        {"confirmed_by": "", "confirmed_at": timezone.now()},
+    ):
+        with pytest.raises(IntegrityError, match="a_receipt_is_signed_by_who_is_there"), transaction.atomic():
+            receipt.signatures.create(**values, **evidence)
+    assert receipt.signatures.count() == 1
 
 
 @pytest.mark.parametrize("name", ["prepare", "void", "no-such-step"])

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.internal.flows import reauthentication
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
@@ -18,7 +19,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from trustfund.access import acts, factors
+from trustfund.access import acts, factors, fresh
 from trustfund.access.decorators import FORM, opens, opens_to_everyone
 from trustfund.access.models import User
 from trustfund.access.policy import Action
@@ -83,7 +84,7 @@ def own(view: View) -> View:
             except Http404:
                 return redirect("access:account")
             if request.method == "POST":
-                _log(user, before, _standing(user))
+                _log(request, user, before, _standing(user))
         return answer
 
     return opens(OBJECT, Action.EDIT, methods=FORM)(watched)
@@ -120,10 +121,14 @@ def _standing(user: User) -> tuple[dict[int, str], str]:
     return held, str(User.objects.values_list("password", flat=True).get(pk=user.pk))
 
 
-def _log(user: User, before: tuple[dict[int, str], str], after: tuple[dict[int, str], str]) -> None:
+def _log(
+    request: HttpRequest, user: User, before: tuple[dict[int, str], str], after: tuple[dict[int, str], str]
+) -> None:
     (held, password), (holds, changed) = before, after
     for pk in holds.keys() - held.keys():
         acts.log("factor.added", by=user, object_name=OBJECT, object_id=user.pk, factor=WORDS[holds[pk]])
+        if holds[pk] in factors.FACTORS:  # who has just shown a new factor has shown that it is them
+            record_authentication(request, user, fresh.FACTOR, id=pk, type=holds[pk], reauthenticated=True)
     for pk in held.keys() - holds.keys():
         acts.log("factor.removed", by=user, object_name=OBJECT, object_id=user.pk, factor=WORDS[held[pk]])
     if password != changed:

@@ -9,7 +9,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from trustfund.access import views
@@ -31,8 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         door(account_views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "password/<str:uidb36>/<str:key>/",
+    re_path(
+        r"^password/(?P<uidb36>[0-9A-Za-z-]+?)-(?P<key>[^/]+)/$",
         door(account_views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
