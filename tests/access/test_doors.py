@@ -117,7 +117,7 @@ def test_the_walk_sees_every_address_with_what_it_declares() -> None:
     found = {
         route.pattern: (route.name, route.declared and route.declared.audience)
         for route in routes()
-        if not route.name.startswith("web:")
+        if not route.name.startswith(("web:", "account_", "mfa_"))
     }
     assert found == {
         "/": ("", "signed in"),
@@ -128,4 +128,6 @@ def test_the_walk_sees_every_address_with_what_it_declares() -> None:
         "/forgotten/": ("forgotten", None),
         "/sign-in/": ("access:sign_in", "everyone"),
         "/sign-out/": ("access:sign_out", "everyone"),
+        "/account/": ("access:account", "own_profile_and_factors: read"),
+        "/account/sessions/end/": ("access:session_end", "own_profile_and_factors: void_or_revoke"),
     }

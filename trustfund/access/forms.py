@@ -76,21 +76,21 @@ class NewPasswordForm(Worded, ResetPasswordKeyForm):
 class CodeForm(Worded, AuthenticateForm):
     """The second factor as a code, when signing in."""
 
-    words: ClassVar = {"code": _("Code")}
+    words: ClassVar = {"code": _("One-time code")}
     helps: ClassVar = {"code": CODE_HELP}
 
 
 class CodeAgainForm(Worded, BaseCodeAgainForm):
     """The second factor as a code, before something that binds."""
 
-    words: ClassVar = {"code": _("Code")}
+    words: ClassVar = {"code": _("One-time code")}
     helps: ClassVar = {"code": CODE_HELP}
 
 
 class AuthenticatorForm(Worded, ActivateTOTPForm):
     """The first code of a new authenticator: it proves that both have the same secret."""
 
-    words: ClassVar = {"code": _("Code")}
+    words: ClassVar = {"code": _("One-time code")}
     helps: ClassVar = {"code": _("The six digits that your authenticator shows now.")}
 
 

@@ -70,7 +70,7 @@ class StepForm(Form):
         widget=django_forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     code = django_forms.CharField(
-        label=_("Code"),
+        label=_("One-time code"),
         help_text=_(
             "This step binds: show that it is you by the six digits of your authenticator, or a recovery code."
         ),

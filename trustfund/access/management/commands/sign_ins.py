@@ -25,4 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
             )
+        self.stdout.write(
+            "Second factors are optional here: add one under your name; SECOND_FACTOR_REQUIRED=1 asks for them."
+        )
         self.stdout.write(f"Password of all: {PASSWORD}")
