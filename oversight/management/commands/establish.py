@@ -1,0 +1,34 @@
+"""manage.py establish FILE: found the Fund of an installation from a TOML file (docs/examples/fund.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from oversight.founding import NotFounded, found
+from trustfund.web.clock import today
+
+
+class Command(BaseCommand):
+    """Found the Fund, once, on an empty database."""
+
+    help = "Found the Fund of this installation from a TOML file; docs/examples/fund.toml is one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say what is asked."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Found it, and say who chooses a password now."""
+        file: Path = options["file"]
+        try:
+            founded = found(tomllib.loads(file.read_text(encoding="utf-8")), today=today())
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, NotFounded) as error:
+            raise CommandError(f"{file}: {error} Nothing was written.") from error
+        self.stdout.write(f"{founded.fund.name} is established.")
+        self.stdout.write("Each of these chooses a password by “I have lost my password” on the sign-in page:")
+        for user in founded.people:
+            self.stdout.write(f"  {user.email}")
