@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from disbursements import guards
 from disbursements.models.parties import Payee
 from projects.models import Grant, Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -151,6 +152,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return policy.narrow(self, user, "withdrawal_application", action, own=own)
 
 
+@history.recorded()
 class Application(Stepped):
     """A request of the counterpart to pay expenditure of one grant. Amounts in the grant's currency."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from disbursements import guards
 from disbursements.models.application import Application
 from projects.models import Category, Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.guards import AppendOnly
@@ -25,6 +26,7 @@ class Normalised(models.Func):
     output_field = models.TextField()
 
 
+@history.recorded()
 class Line(models.Model):
     """One invoice of an application: what was bought from whom, and which share of it is claimed."""
 
@@ -83,6 +85,7 @@ class Line(models.Model):
         return f"{self.number}"
 
 
+@history.recorded()
 class ApplicationDocument(models.Model):
     """A document that supports an application: what was signed includes its hash."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disbursements import guards
 from projects.models import Agency, Grant, Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -82,6 +83,7 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
         return policy.narrow(self, user, "authorised_signatory", action, own=own)
 
 
+@history.recorded()
 class Signatory(Stepped):
     """A person the recipient has named to sign applications of one grant, for a time."""
 
@@ -178,6 +180,7 @@ class PayeeQuerySet(models.QuerySet["Payee"]):
         return policy.narrow(self, user, "payee_bank_details", action, own=own).distinct()
 
 
+@history.recorded()
 class Payee(Stepped):
     """An account that may be paid on an agency's application. Changed details are another payee (P7)."""
 

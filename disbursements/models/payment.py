@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from disbursements import guards
 from disbursements.models.application import Application
 from projects.models import Category, Grant, Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.guards import AppendOnly
@@ -65,6 +66,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return policy.narrow(self, user, "payment_instruction", action, own=own)
 
 
+@history.recorded()
 class Payment(Stepped):
     """An instruction to the bank for one approved application, in the holding currency."""
 
@@ -132,6 +134,7 @@ class OpeningDisbursementQuerySet(models.QuerySet["OpeningDisbursement"]):
         return policy.narrow(self, user, "payment_instruction", action, own=own)
 
 
+@history.recorded()
 class OpeningDisbursement(models.Model):
     """What a grant had disbursed before this system took the fund on: an opening entry, with its source."""
 

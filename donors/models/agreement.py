@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from donors.guards import FixedOnceSubmitted, InstalmentsAddUp, InstalmentsAreFixedOnceSubmitted, Posted
 from donors.models.content import content_of, plain
 from donors.models.donor import Donor
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -107,6 +108,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(status="countersigned")
 
 
+@history.recorded()
 class Agreement(Stepped):
     """An administration agreement. Amounts are in its contribution currency; `booked_rate` is USD per unit."""
 
@@ -248,6 +250,7 @@ class AgreementSignature(Signature):
         triggers: ClassVar = signature_triggers("an_agreement", "donors_agreement")
 
 
+@history.recorded()
 class Instalment(models.Model):
     """A part of a contribution, due by a day. `received` is moved by the receipts; both in contribution currency."""
 

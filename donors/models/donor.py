@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 
@@ -25,6 +26,7 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         return policy.narrow(self, user, "donor_organisation", action, published=known)
 
 
+@history.recorded()
 class Donor(models.Model):
     """A development partner that contributes, or may contribute, to the Fund."""
 
@@ -48,6 +50,7 @@ class Donor(models.Model):
         return reverse("donors:donor_detail", args=[self.pk])
 
 
+@history.recorded()
 class PledgeAccount(models.Model):
     """What one donor has promised in one currency: the three accounts of the book of promises."""
 

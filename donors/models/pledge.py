@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from donors.guards import FixedOnceSubmitted, Posted
 from donors.models.content import content_of
 from donors.models.donor import Donor
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -105,6 +106,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(status="announced")
 
 
+@history.recorded()
 class Pledge(Stepped):
     """An amount a donor promises, in the currency it will contribute in."""
 

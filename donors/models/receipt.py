@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from donors.guards import FixedOnceSubmitted, Posted, ReceiptFitsItsAgreement
 from donors.models.agreement import Agreement, Instalment
 from donors.models.content import content_of
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -111,6 +112,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         return self.filter(status="received")
 
 
+@history.recorded()
 class Receipt(Stepped):
     """Cash received for an instalment: in the donor's currency, and in USD at the rate of its value date.
 

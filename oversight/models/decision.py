@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.fund.models import Decision
@@ -86,6 +87,7 @@ class ProposedDecisionQuerySet(models.QuerySet["ProposedDecision"]):
         return self.annotate(amount=models.Sum("allocations__amount"))
 
 
+@history.recorded()
 class ProposedDecision(Stepped):
     """A decision drafted for the board; adopted, it names the line of the minutes that it became."""
 
@@ -129,6 +131,7 @@ class ProposedDecision(Stepped):
         return reverse("oversight:decision_detail", args=[self.pk])
 
 
+@history.recorded()
 class ProposedAllocation(models.Model):
     """What the decision gives one project, in the holding currency."""
 

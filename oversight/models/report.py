@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.guards import AppendOnly, Guard, refuse
@@ -104,6 +105,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(status="published")
 
 
+@history.recorded()
 class Report(Stepped):
     """The report of one period in one version. Everything it says stands in its extract."""
 
@@ -180,6 +182,7 @@ class ReportSignature(Signature):
         triggers: ClassVar = signature_triggers("a_report", "oversight_report")
 
 
+@history.recorded()
 class ReportFile(models.Model):
     """One file of a report: the extract, a table as CSV, or the document in one language."""
 

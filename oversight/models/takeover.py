@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.guards import AppendOnly
@@ -62,6 +63,7 @@ class TakeoverQuerySet(models.QuerySet["Takeover"]):
         return policy.narrow(self, user, "fund_parameters", action)
 
 
+@history.recorded()
 class Takeover(Stepped):
     """A set of spreadsheets that describes an existing fund, to be taken on as of a day."""
 
@@ -105,6 +107,7 @@ class TakeoverSignature(Signature):
         triggers: ClassVar = signature_triggers("a_takeover", "oversight_takeover")
 
 
+@history.recorded()
 class TakeoverFile(models.Model):
     """One spreadsheet of it."""
 

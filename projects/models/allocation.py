@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.project import Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.guards import AppendOnly
@@ -26,6 +27,7 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         return policy.narrow(self, user, "allocation", action, own=own, published=everything)
 
 
+@history.recorded()
 class Allocation(models.Model):
     """An amount a decision of the board gives to a project, or takes back from it. Holding currency."""
 

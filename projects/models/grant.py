@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import guards
 from projects.models.project import Project
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -75,6 +76,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return policy.narrow(self, user, "grant_agreement", action, own=own, published=signed)
 
 
+@history.recorded()
 class Grant(Stepped):
     """A grant agreement within a project's allocation. All amounts are in the holding currency."""
 
@@ -180,6 +182,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return policy.narrow(self, user, "budget_line", action, own=own)
 
 
+@history.recorded()
 class Category(models.Model):
     """A category of a grant: what may be bought, how much of it the grant pays, and up to which amount."""
 

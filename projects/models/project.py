@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.choices import Execution, Province, Sector
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
@@ -27,6 +28,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return policy.narrow(self, user, "project", action, own=own, published=Q(projects__status="active")).distinct()
 
 
+@history.recorded()
 class Agency(models.Model):
     """An implementing entity of the recipient: a ministry, a committee, an enterprise."""
 
@@ -114,6 +116,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return policy.narrow(self, user, "project", action, own=own, published=Q(status="active"))
 
 
+@history.recorded()
 class Project(Stepped):
     """What a board's allocation is for. Carried out by the recipient's agency (RETF) or by the Bank (BETF)."""
 
@@ -183,6 +186,7 @@ class ProjectSignature(Signature):
         triggers: ClassVar = signature_triggers("a_project", "projects_project")
 
 
+@history.recorded()
 class Cofinancing(models.Model):
     """Money of others for the same project: shown in the project's totals, never in the Fund's (DOMAIN section 6)."""
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from trustfund import history
 from trustfund.access import factors
 from trustfund.access.decorators import EVERYONE
 from trustfund.access.models import User
@@ -51,3 +52,18 @@ def _is_about_the_account(view: Callable[..., Any]) -> bool:
     """Say whether somebody without the factor that their role needs may open this: to make one, or to leave."""
     found = declared(view)
     return found is not None and found.object_name in {OWN, EVERYONE}
+
+
+class History:
+    """Names the person, the request and its address, without the query, in every row that a request changes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; a GET changes no recorded row."""
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        user = request.user if isinstance(request.user, User) else None
+        with history.because(by=user, url=request.path):
+            return self.get_response(request)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import guards, policy
 from trustfund.access.policy import Action, Role
 from trustfund.guards import AppendOnly
@@ -26,6 +27,7 @@ class DatabaseToday(models.Func):
     output_field = models.DateField()
 
 
+@history.recorded(without=["membership_changes"])
 class Person(models.Model):
     """A natural person. Four eyes are counted here, not on accounts."""
 
@@ -44,6 +46,7 @@ class Person(models.Model):
         return self.name
 
 
+@history.recorded()
 class Party(models.Model):
     """An organisation that takes part in the Fund."""
 
@@ -101,6 +104,7 @@ class Holding(NamedTuple):
     party_id: UUID
 
 
+@history.recorded(without=["password", "last_login"])
 class User(AbstractBaseUser):
     """An account with which a person signs in by e-mail and password."""
 
@@ -180,6 +184,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return policy.narrow(self, user, "role_assignment", action)
 
 
+@history.recorded()
 class Membership(models.Model):
     """A role that a person holds in a party from one day until before another. Ended, never deleted."""
 

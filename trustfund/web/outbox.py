@@ -30,6 +30,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _t
 from kombu.exceptions import OperationalError
 
+from trustfund import history
 from trustfund.access import acts
 from trustfund.web.models import Cancelled, Job, LockLost, advisory
 from trustfund.web.refusals import Refused
@@ -114,6 +115,7 @@ def run(job_id: UUID) -> str:
         with (
             structlog.contextvars.bound_contextvars(job=str(job_id), request_id=job.request_id),
             translation.override(tongue),
+            history.because(by=job.user, job=job.kind),
         ):
             return _attempt(job)
 

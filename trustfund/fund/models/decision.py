@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.fund.guards import PhaseOnlyCloses
@@ -29,6 +30,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return policy.narrow(self, user, "decision_minutes", action, published=everything, seat=everything)
 
 
+@history.recorded()
 class Decision(models.Model):
     """What the oversight board decided: a number, a date and a text. One of the books nobody edits."""
 
@@ -64,6 +66,7 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
         return self.filter(closed_on=None)
 
 
+@history.recorded()
 class Phase(models.Model):
     """A stage of the threat-reduction programme: how much may be committed cumulatively, and for one grant.
 

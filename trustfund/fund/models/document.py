@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.guards import AppendOnly
@@ -32,6 +33,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return policy.narrow(self, user, "document", action, own=own | shared, seat=own | shared)
 
 
+@history.recorded()
 class Document(models.Model):
     """A stored file. It is never changed; a corrected one is another document."""
 

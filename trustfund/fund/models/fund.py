@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.fund.models.rate import FeeSchedule
@@ -22,6 +23,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
         return policy.narrow(self, user, "fund_parameters", action)
 
 
+@history.recorded()
 class Fund(models.Model):
     """The one Multi-Donor Trust Fund this installation administers."""
 
@@ -64,6 +66,7 @@ class Fund(models.Model):
         return self.name
 
 
+@history.recorded()
 class EnablingResolution(models.Model):
     """A resolution the Fund rests on; an amendment names the resolution it amends."""
 
@@ -92,6 +95,7 @@ class TrusteeAccountQuerySet(models.QuerySet["TrusteeAccount"]):
         return policy.narrow(self, user, "bank_account", action)
 
 
+@history.recorded()
 class TrusteeAccount(models.Model):
     """Where the trustee holds the Fund's money: a trust fund number and the bank account behind it."""
 
@@ -123,6 +127,7 @@ class WindowQuerySet(models.QuerySet["Window"]):
         return policy.narrow(self, user, "fund_parameters", action)
 
 
+@history.recorded()
 class Window(models.Model):
     """A purpose donors may prefer. One window holds the contributions without preference."""
 

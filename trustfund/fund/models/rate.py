@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.guards import AppendOnly
@@ -23,6 +24,7 @@ class RateQuerySet(models.QuerySet["Rate"]):
         return policy.narrow(self, user, "fx_rate", action)
 
 
+@history.recorded()
 class Rate(models.Model):
     """US dollars for one unit of a currency on a day, as a named source published it. A later source adds a row."""
 
@@ -65,6 +67,7 @@ class FeeScheduleQuerySet(models.QuerySet["FeeSchedule"]):
         return policy.narrow(self, user, "fee_schedule", action)
 
 
+@history.recorded()
 class FeeSchedule(models.Model):
     """A version of the cost-recovery fee, for agreements from a day on (DOMAIN section 3, fees)."""
 
@@ -86,6 +89,7 @@ class FeeSchedule(models.Model):
         return self.version
 
 
+@history.recorded()
 class FeeTier(models.Model):
     """A step of the fee: `percent` of what lies below `up_to` (US dollars, cumulative) and above the tier before."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _t
 
+from trustfund import history
 from trustfund.access import acts, fresh, policy
 from trustfund.web.refusals import Refused, explained
 from trustfund.web.workflow.rules import content_hash, object_of, why_not
@@ -40,7 +41,7 @@ def advance(
     Call it after locking in the service's order and before posting; further values in `detail` (plain JSON) are
     written in the act.
     """
-    with transaction.atomic(), explained():
+    with history.because(by=by, note=note), transaction.atomic(), explained():
         locked: Any = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         step = locked.workflow.step(step_name)
         refusal = why_not(locked, step, by or policy.SYSTEM, note=note)
