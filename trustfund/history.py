@@ -69,7 +69,7 @@ def recorded(*, without: Iterable[str] = ()) -> Callable[[type[M]], type[M]]:
             exclude=list(without) or None,
             obj_field=pghistory.ObjForeignKey(related_name="history"),
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]  # documented, and missing from its type
             append_only=False,
             meta={"triggers": [AppendOnly(name="history_is_never_rewritten")], "ordering": ("pgh_id",)},
         )  # fmt: skip
