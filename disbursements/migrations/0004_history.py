@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("access", "0003_history"),
-        ('disbursements', '0002_books'),
+        ('disbursements', '0003_signatures_say_who_was_there'),
         ('fund', '0002_books'),
         ('ledger', '0002_books'),
         ('projects', '0002_books'),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("access", "0003_history"),
-        ('donors', '0002_books'),
+        ('donors', '0003_signatures_say_who_was_there'),
         ('fund', '0002_books'),
         ('ledger', '0002_books'),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("fund", "0003_history"),
-        ('oversight', '0002_books'),
+        ('oversight', '0003_signatures_say_who_was_there'),
         ('projects', '0002_books'),
         ('web', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

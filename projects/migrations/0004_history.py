@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ("access", "0003_history"),
         ("fund", "0003_history"),
         ('ledger', '0002_books'),
-        ('projects', '0002_books'),
+        ('projects', '0003_signatures_say_who_was_there'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
