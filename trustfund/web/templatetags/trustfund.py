@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
-from trustfund.web import charts, outbox, timeline, typeface, words, workflow
+from trustfund.web import changes, charts, outbox, timeline, typeface, words, workflow
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -125,10 +125,12 @@ def steps(context: Context, record: Any) -> dict[str, Any]:
     return {"lines": lines, "is_over": not found}
 
 
-@register.inclusion_tag("components/timeline.html")
-def timeline_of(record: Any) -> dict[str, Any]:
-    """Print what happened to a record, from the book of acts, latest first."""
-    return {"events": timeline.events(record)}
+@register.inclusion_tag("components/timeline.html", takes_context=True)
+def timeline_of(context: Context, record: Any, events: Any = None) -> dict[str, Any]:
+    """Print what happened to a record, from the book of acts, latest first; to auditors, what changed in it as well."""
+    request = context.get("request")
+    told = changes.of(record, request.user) if request is not None else None
+    return {"events": timeline.events(record) if events is None else events, "changes": told}
 
 
 @register.filter
