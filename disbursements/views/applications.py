@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +13,12 @@ from disbursements.forms import AttachForm, NoteForm
 from disbursements.models import APPLICATION_WORKFLOW, OPEN, Application, Method, ReviewNote
 from disbursements.previews import preview_end, preview_submission
 from projects.lists import list_page
-from trustfund.access import acts, policy
+from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.models import Act
 from trustfund.access.policy import Action, Role
 from trustfund.access.readers import reader
+from trustfund.fund.handing_out import hand_out
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.refusals import Refused
@@ -157,9 +157,7 @@ def document(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponseBase:
     """Hand out a supporting document to whoever may read the application; it is written in the book of acts."""
     application = get_object_or_404(_readable(request), pk=pk)
     attached = get_object_or_404(application.documents.select_related("document"), pk=link)
-    acts.log("document.downloaded", by=reader(request), object_name="document", object_id=attached.document_id)
-    stored = attached.document
-    return FileResponse(stored.file.open(), as_attachment=True, filename=stored.name, content_type=stored.content_type)
+    return hand_out(request, attached.document, by=reader(request))
 
 
 application_step = opens("withdrawal_application", Action.READ)(

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.db.models import Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 
 from disbursements.models import Application
 from donors.models import Agreement, Receipt
 from oversight.models import Report
-from trustfund.access import acts
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
+from trustfund.fund.handing_out import hand_out
 from trustfund.fund.models import Document
 
 if TYPE_CHECKING:
@@ -44,16 +42,4 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Send the file; what is not for this reader does not exist for them."""
     user = reader(request)
     document = get_object_or_404(documents_visible_to(user), pk=pk)
-    acts.log(
-        "document.downloaded",
-        by=user,
-        object_name="document",
-        object_id=document.pk,
-        party=document.party_id,
-        sha256=document.sha256,
-    )
-    response = FileResponse(document.file.open("rb"), content_type=document.content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return hand_out(request, document, by=user)

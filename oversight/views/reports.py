@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _t
 
@@ -13,10 +13,11 @@ from oversight.models import Report, ReportFile
 from oversight.reports import publish
 from oversight.reports.sentences import quarter
 from oversight.reports.verify import find
-from trustfund.access import acts, policy
+from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
+from trustfund.fund.handing_out import hand_out
 from trustfund.web.clock import today
 from trustfund.web.refusals import Refused
 from trustfund.web.steps import Change, step_page
@@ -109,25 +110,18 @@ report_step = opens(PUBLISHED, Action.READ)(
 
 
 @opens(PUBLISHED, Action.EXPORT, methods=("GET", "HEAD"))
-def report_file(request: HttpRequest, pk: UUID, file_pk: UUID) -> FileResponse:
+def report_file(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponse:
     """Give a file of a report; every download is an act with its reader."""
     report = get_object_or_404(Report.objects.visible_to(request.user, Action.EXPORT), pk=pk)
     file = get_object_or_404(report.files.select_related("document"), pk=file_pk)
-    if request.method == "GET":
-        acts.log(
-            "report.downloaded",
-            by=reader(request),
-            object_name=report.policy_object,
-            object_id=report.pk,
-            file=file.name,
-            sha256=file.sha256,
-        )
-    answer = FileResponse(
-        file.document.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.document.content_type
+    return hand_out(
+        request,
+        file.document,
+        by=reader(request),
+        verb="report.downloaded",
+        object_name=report.policy_object,
+        object_id=report.pk,
     )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @opens(PUBLISHED, Action.READ)

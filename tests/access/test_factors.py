@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -184,3 +185,17 @@ def test_a_password_that_is_guessed_is_refused(weak: str) -> None:
     assert answer.status_code == 200
     user.refresh_from_db()
     assert user.check_password(SECRET)
+
+
+def test_lost_factors_are_taken_with_a_reason_and_every_session_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    user = somebody(Role.FAP, password=SECRET)
+    client = signed_in(user)
+    with_authenticator(client)
+    call_command("forget_factors", user.email.upper(), reason="Seen in person, by two of us")
+    assert "1 factors" in capsys.readouterr().out
+    assert client.get("/agreements/").status_code == 302
+    assert signed_in(user).get("/agreements/").status_code == 200
+    act = Act.objects.get(verb="factors.forgotten")
+    assert (act.object_id, act.detail["note"]) == (str(user.pk), "Seen in person, by two of us")
+    with pytest.raises(CommandError, match="No account"):
+        call_command("forget_factors", "nobody@example.org", reason="none")

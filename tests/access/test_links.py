@@ -14,6 +14,7 @@ from django.urls import resolve
 
 from oversight.demo.people import people
 from tests.journeys.walking import ROLES
+from trustfund.access.models import Act
 
 HREF: Final = re.compile(r'<a\b[^>]*?\shref="(/[^"#]*)', re.DOTALL)
 OF_A_ROUTE: Final = 2
@@ -29,7 +30,10 @@ def test_every_link_a_reader_is_offered_opens(who: str, fresh_story: object) -> 
     seen = {"/"}
     while waiting:
         address, offered_on = waiting.popleft()
+        acts = Act.objects.count()
         answer = client.get(address)
+        if answer.get("Content-Disposition", "").startswith("attachment") and Act.objects.count() != acts + 1:
+            closed.append((answer.status_code, address, "a download that is no act"))
         if answer.status_code not in {200, 302}:
             closed.append((answer.status_code, address, f"offered on {offered_on}"))
         if answer.status_code != 200 or answer.streaming or "text/html" not in answer["Content-Type"]:

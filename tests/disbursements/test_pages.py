@@ -110,7 +110,7 @@ def test_documents_are_judged_by_content_and_handed_out_to_who_reads_the_applica
         answer = client.get(address)
         assert answer.status_code == status, person
         if status == 200:
-            assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+            assert answer.content == PDF
     assert Act.objects.filter(verb="document.downloaded", object_id=str(link.document_id)).count() == 2
     client.force_login(world.ministry_preparer)
     assert client.post(reverse("disbursements:document_remove", args=[application.pk, link.pk])).status_code == 302

@@ -59,6 +59,7 @@ def test_every_foreign_key_protects_what_it_points_to() -> None:
     loose = {
         f"{model._meta.label}.{field.name}"
         for model in our_models()
+        if not hasattr(model, "pgh_tracked_model")  # a line of history remembers keys; it holds nothing in its place
         for field in model._meta.get_fields()
         if isinstance(field, ForeignKey) and field.remote_field.on_delete is not PROTECT
     }

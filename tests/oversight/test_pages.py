@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from disbursements.models import Application, ApplicationDocument
+from disbursements.models import Application
 from donors.models import Pledge
 from oversight import figures
 from oversight.board import Standing
@@ -21,7 +21,7 @@ from oversight.waiting import count_for, waiting_for
 from projects.models import Grant, Project
 from trustfund import ledger
 from trustfund.access.models import Act
-from trustfund.fund.models import Document, Window
+from trustfund.fund.models import Window
 from trustfund.fund.services import record_rate
 from trustfund.ledger.models import Closing
 from trustfund.web.clock import today
@@ -189,23 +189,6 @@ def test_the_books_open_to_those_whom_the_policy_lets_in(fresh_story: object) ->
     leader = reading(people.team_leader)
     assert leader.get(f"/entries/{own.uid}/").status_code == 200
     assert leader.get(f"/entries/{foreign.uid}/").status_code == 404
-
-
-def test_a_document_is_handed_to_its_parties_only_and_the_reader_is_remembered(fresh_story: object) -> None:
-    link = ApplicationDocument.objects.filter(application__grant__project__agency__party__short_name="Energy").first()
-    assert link is not None
-    address = f"/documents/{link.document_id}/"
-    assert reading(people.water_preparer).get(address).status_code == 404
-    assert reading(people.donor_alder).get(address).status_code == 404
-    assert not Act.objects.filter(verb="document.downloaded").exists()
-    answer = reading(people.counterpart_preparer).get(address)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
-    act = Act.objects.get(verb="document.downloaded")
-    assert (act.person, act.object_id) == (people.counterpart_preparer.person, str(link.document_id))
-    assert Document.objects.get(pk=link.document_id).sha256 == act.detail["sha256"]
 
 
 def test_the_audit_trail_shows_an_access_administrator_no_particulars(fresh_story: object) -> None:

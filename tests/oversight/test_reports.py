@@ -164,10 +164,9 @@ def test_a_donor_downloads_what_is_published_and_it_is_logged(preparer: User, ap
     publish.publish_report(report, by=approver)
     answer = page(donor).get(address)
     assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    assert verify.hash_of([content]) == file.sha256
+    assert verify.hash_of([answer.content]) == file.sha256
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Disposition"] == 'attachment; filename="quarterly-2026-09-30-v1.json"'
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''quarterly-2026-09-30-v1.json"
     act = Act.objects.filter(verb="report.downloaded").get()
     assert (act.person_id, act.object_id, act.detail["sha256"]) == (donor.person_id, str(report.pk), file.sha256)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from trustfund.access import acts
@@ -54,6 +56,21 @@ def enrol(
     )
     acts.log("account.made", by=by, object_name="user_account", object_id=user.pk, email=user.email)
     return user
+
+
+@transaction.atomic
+def forget_factors(user: User, *, reason: str, by: User | None) -> int:
+    """Take every second factor and recovery code of a person who has lost them, and end their sessions.
+
+    Returns how many factors there were. With the next sign-in, by password, a new one is made.
+    """
+    held = Authenticator.objects.filter(user=user)
+    count: int = held.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    held.delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    acts.log("factors.forgotten", by=by, object_name="user_account", object_id=user.pk, note=reason, factors=count)
+    return count
 
 
 @transaction.atomic

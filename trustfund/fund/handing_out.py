@@ -1,0 +1,68 @@
+"""Handing out a stored document: only as it was handed in, as an attachment, with its reader in the book of acts."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from trustfund.access import acts
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from trustfund.access.models import User
+    from trustfund.fund.models import Document
+
+log = structlog.get_logger(__name__)
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+}
+"""Nothing in a file that somebody handed in runs in our name, and no cache keeps it."""
+
+
+def hand_out(
+    request: HttpRequest,
+    document: Document,
+    *,
+    by: User,
+    verb: str = "document.downloaded",
+    object_name: str = "document",
+    object_id: UUID | None = None,
+) -> HttpResponse:
+    """Answer with the file. Raises PermissionDenied, and writes an act, when the stored file is not what was handed in.
+
+    Whom the policy lets read it is the matter of the view; asking for the head alone is no download.
+    """
+    with document.file.open("rb") as file:
+        content = file.read()
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        log.critical("document.changed_in_storage", document=str(document.pk))
+        acts.log("document.refused", by=by, object_name="document", object_id=document.pk, sha256=document.sha256)
+        raise PermissionDenied(
+            _(
+                "“%(name)s” is not what was handed in: its SHA-256 differs, so it is not given out. Tell the administrators."
+            )
+            % {"name": document.name}
+        )
+    if request.method == "GET":
+        acts.log(
+            verb,
+            by=by,
+            object_name=object_name,
+            object_id=object_id or document.pk,
+            party=document.party_id,
+            file=document.name,
+            sha256=document.sha256,
+        )
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}"}
+    return HttpResponse(content, content_type=document.content_type, headers=named | HEADERS)
