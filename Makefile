@@ -43,6 +43,7 @@ docs: setup  ## the pages that are written from the code
 	$(BIN)/python manage.py docs
 
 bench: setup system-libraries  ## measured beside its peers, one table
+	@$(BIN)/python manage.py messages
 	$(BIN)/python -m bench
 
 screenshots: setup system-libraries  ## every page, role and language into screenshots/

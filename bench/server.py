@@ -46,6 +46,7 @@ class Database:
             "DATABASE_URL": self.address(role),
             "DATABASE_OWNER_URL": self.address(embedded.OWNER),
             "DJANGO_SETTINGS_MODULE": self.settings,
+            "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",  # nothing is collected here
         }
         return os.environ | embedded.environment("run") | chosen | self.environment
 
