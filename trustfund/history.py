@@ -9,12 +9,14 @@ happened. Two things are stricter than the library's own:
 * the event tables are append-only.
 
 The context is one JSON value in the line itself, set for the transaction: who (account and natural person), in
-which request, at which address without its query, and the note of the step.
+which request or by which command, at which address without its query, and the note of the step.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from uuid import uuid4
 
 import pghistory
 import structlog
@@ -25,7 +27,7 @@ from pghistory import trigger
 from trustfund.guards import AppendOnly, DefinerGuardSql, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 M = TypeVar("M", bound=models.Model)
 PLUMBING: Final = frozenset({"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context"})
@@ -79,12 +81,31 @@ def recorded(*, without: Iterable[str] = ()) -> Callable[[type[M]], type[M]]:
     return decorate
 
 
-def because(*, by: Any, note: str = "", **more: str) -> pghistory.context:
-    """Say who acts and why, for the rows written inside; `by=None` is the system."""
+@contextmanager
+def because(*, by: Any, note: str = "", **more: str) -> Iterator[None]:
+    """Say who acts and why, for the rows written inside; `by=None` is the system.
+
+    Inside another one it adds to what was said, and takes its own words back when it ends: the note of one step is
+    not the reason of the next.
+    """
     said = {"user": str(by.pk), "person": str(by.person_id)} if by is not None else {}
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     said |= {name: value for name, value in {"note": note, "request_id": request_id, **more}.items() if value}
-    return pghistory.context(**said)
+    with pghistory.context() as context:
+        before = dict(context.metadata)
+        context.metadata.update(said)
+        try:
+            yield
+        finally:
+            context.metadata.clear()
+            context.metadata.update(before)
+
+
+@contextmanager
+def by_command(name: str) -> Iterator[None]:
+    """Say that a command of the operator acts, with an id of its own as a request has one."""
+    with structlog.contextvars.bound_contextvars(request_id=str(uuid4())), because(by=None, command=name):
+        yield
 
 
 def events_of(model: type[models.Model]) -> type[models.Model] | None:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", behind.figure, name="figure"),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/<int:pk>/", audit.act, name="act"),
     path("seals/", audit.seals, name="seal_list"),
     path("books/verify/", audit.verify, name="books_verify"),
     *reports.urlpatterns,

@@ -181,6 +181,7 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:decision_edit": PROPOSAL,
     "oversight:decision_step": PROPOSAL,
     "oversight:entry_detail": Shelf("ledger.Entry", own=of_accounts("entry"), key="uid", argument="uid"),
+    "oversight:act": Shelf("access.Act", missing=lambda: 2**40),
     "oversight:account": Shelf("ledger.Account", own=of_accounts("code"), key="code", argument="code"),
     "oversight:document": Shelf("fund.Document", own=of_documents, seat=of_documents),
     "oversight:load_detail": TAKEOVER,

@@ -54,6 +54,8 @@ class Shelf:
     argument: str = "pk"
     more: Callable[[Any], dict[str, Any]] = lambda _key: {}
     """Further arguments of the address for the row of this key, e.g. one line of an application."""
+    missing: Callable[[], Any] = uuid4
+    """A key that no row has."""
 
     def keys(self, user: User | None, declared: Declared) -> tuple[Any, Any]:
         """Return the key of a row within the user's sight and of one outside it; None where there is none."""
@@ -140,7 +142,7 @@ def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterat
     shelf, declared = shelves[route.name], route.declared
     inside, outside = shelf.keys(user, declared) if declared else (None, None)
     steps = getattr(route.view, "served", ())
-    for reach, key in [("inside", inside), ("outside", outside), ("missing", uuid4())]:
+    for reach, key in [("inside", inside), ("outside", outside), ("missing", shelf.missing())]:
         for step in (steps or [""]) if key is not None else ():
             address = reverse(
                 route.name, kwargs={shelf.argument: key, **shelf.more(key), **({"step": step} if steps else {})}

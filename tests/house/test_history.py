@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from tests.access.people import party, somebody
 from trustfund import history
+from trustfund.access import acts
 from trustfund.access.middleware import History
 from trustfund.access.models import Party
 from trustfund.guards import AppendOnly
@@ -100,6 +101,26 @@ def test_the_context_ends_with_its_block() -> None:
         pass
     Party.objects.filter(pk=changed.pk).update(short_name="Later")
     assert not (last(changed).pgh_context or {}).get("note")
+
+
+def test_the_reason_of_one_step_is_not_the_reason_of_the_next() -> None:
+    user, changed = somebody(), party("donor")
+    with history.because(by=user, url="/parties/"):
+        with history.because(by=user, note="For this only"):
+            Party.objects.filter(pk=changed.pk).update(short_name="First")
+        assert last(changed).pgh_context["note"] == "For this only"
+        Party.objects.filter(pk=changed.pk).update(short_name="Second")
+    assert last(changed).pgh_context == {"user": str(user.pk), "person": str(user.person_id), "url": "/parties/"}
+
+
+def test_a_command_is_named_and_has_an_id_like_a_request() -> None:
+    changed = party("donor")
+    with history.by_command("establish"):
+        Party.objects.filter(pk=changed.pk).update(short_name="By command")
+        act = acts.log("party.renamed", by=None, object_name="donor", object_id=changed.pk)
+    context = last(changed).pgh_context
+    assert context["command"] == "establish"
+    assert context["request_id"] == act.request_id != ""
 
 
 def test_a_request_gives_its_address_without_the_query() -> None:

@@ -1,4 +1,4 @@
-"""What changed in a record, field by field, from its history: for those who may read the audit trail.
+"""What changed in a record or by a request, field by field, from the history: for those who may read the audit trail.
 
 Secret fields (ACCESS.md, field-level secrecy) are told to have changed, never from what to what: the event tables hold
 whole rows, and the audit trail itself must not leak.
@@ -6,11 +6,12 @@ whole rows, and the audit trail itself must not leak.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from django.apps import apps
 from django.db.models import ForeignKey
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
@@ -21,20 +22,25 @@ from trustfund.access import policy
 from trustfund.access.models import Person
 from trustfund.access.policy import Action, Scope
 from trustfund.web import words
-from trustfund.web.tables import Column, Table
+from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import Field, Model
 
 MOST: Final = 200
-"""So many of the latest events are told; the rest stay in the event table."""
+"""So many of the latest events of a record are told, and of a request of each kind of record; the rest stay in the
+event tables."""
+AROUND: Final = timedelta(hours=1)
+"""So far from the acts of a request its rows are looked for: the time narrows the search, the request's id decides."""
 SECRET: Final = frozenset(
     {"account_number", "bank_name", "swift", "remittance_reference", "bank_reference", "condition"}
 )
 """Fields whose content the audit trail does not repeat."""
 HIDDEN: Final = "••••"
+ENDED: Final = "delete"
+"""What the library calls the last copy of a row that was taken away."""
 
 
 def told_to(user: Any) -> bool:
@@ -49,12 +55,14 @@ def of(record: Model, user: Any) -> Table | None:
         return None
     manager: Any = events._default_manager
     kept = list(manager.filter(pgh_obj_id=record.pk).order_by("-pgh_id")[:MOST])[::-1]
-    lines = [line for before, after in pairwise(kept) for line in _lines(before, after)]
-    if not lines:
+    told = [(after, *said) for before, after in pairwise(kept) for said in _differing(before, after)][::-1]
+    if not told:
         return None
-    found = Person.objects.in_bulk({line[1] for line in lines if line[1]})
-    people = {str(pk): words.named(person) for pk, person in found.items()}
-    rows = [(at, people.get(who, _t("System")), *rest) for at, who, *rest in lines[::-1]]
+    people = _people(event for event, *_rest in told)
+    rows = [
+        (event.pgh_created_at, people[_person(event)], *said, (event.pgh_context or {}).get("note", ""))
+        for event, *said in told
+    ]
     columns = (
         Column(_("When"), "moment"),
         Column(_("Who")),
@@ -66,20 +74,65 @@ def of(record: Model, user: Any) -> Table | None:
     return Table.of(_("What changed, field by field"), columns, rows, name="changes")
 
 
-def _lines(before: Any, after: Any) -> Iterator[tuple[Any, ...]]:
-    context = after.pgh_context or {}
+def of_request(request_id: str, since: datetime, until: datetime, user: Any) -> Table | None:
+    """Return what a request, and the tasks it left behind, wrote and changed around its acts; None for other readers."""
+    if not request_id or not told_to(user):
+        return None
+    span = {"pgh_context__request_id": request_id, "pgh_created_at__range": (since - AROUND, until + AROUND)}
+    rows: list[tuple[Any, ...]] = []
+    for model in apps.get_models():
+        events: Any = history.events_of(model)
+        if events is not None:
+            found = events._default_manager.filter(**span).order_by("pgh_id")[:MOST]
+            rows += _written(model, list(found))
+    columns = (Column(_("Record")), Column(_("Field")), Column(_("Before")), Column(_("After")))
+    return Table.of(
+        _("Rows written and changed"), columns, rows, name="changes",
+        empty_text=_("No row whose history is kept was written or changed."),
+    )  # fmt: skip
+
+
+def _written(model: type[Model], found: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """Return a line for each row born or ended, and one for each field that changed."""
+    records = model._base_manager.in_bulk({event.pgh_obj_id for event in found})
+    for event in found:
+        record = records.get(event.pgh_obj_id)
+        name = Value(_called(model, record), link_of(record))
+        before = type(event)._default_manager.filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id).last()
+        if before is None:
+            yield name, _t("the whole row"), "–", _t("written")
+        elif event.pgh_label == ENDED:
+            yield name, _t("the whole row"), _t("written"), _t("taken away")
+        else:
+            yield from ((name, *said) for said in _differing(before, event))
+
+
+def _called(model: type[Model], record: Any) -> str:
+    kind = capfirst(str(model._meta.verbose_name))
+    return f"{kind}: {words.named(record)}" if record is not None else kind
+
+
+def link_of(record: Any) -> str:
+    """Return the address of a record's page, or nothing where it has none; the page asks the policy itself."""
+    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else ""
+
+
+def _person(event: Any) -> str:
+    return str((event.pgh_context or {}).get("person", ""))
+
+
+def _people(events: Iterable[Any]) -> dict[str, str]:
+    """Return the names of those who acted; whoever is nobody is the system."""
+    asked = {_person(event) for event in events}
+    found = Person.objects.in_bulk(asked - {""})
+    return {pk: _t("System") for pk in asked} | {str(pk): words.named(person) for pk, person in found.items()}
+
+
+def _differing(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    """Return the name of each field that differs, and what it was and became."""
     for field in _fields(after):
-        one, other = getattr(before, field.attname), getattr(after, field.attname)
-        if one != other:
-            name = capfirst(str(field.verbose_name))
-            yield (
-                after.pgh_created_at,
-                context.get("person"),
-                name,
-                _said(before, field),
-                _said(after, field),
-                context.get("note", ""),
-            )
+        if getattr(before, field.attname) != getattr(after, field.attname):
+            yield capfirst(str(field.verbose_name)), _said(before, field), _said(after, field)
 
 
 def _fields(event: Any) -> Sequence[Field[Any, Any]]:

@@ -32,16 +32,18 @@ def list_page(
     table: Callable[[Sequence[Any]], Table],
     filters: Filters,
     order: Sequence[str],
+    file: Callable[[Sequence[Any]], Table] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Show a page of the rows, or answer with all of them as CSV or XLSX when the address asks for a format.
 
-    `rows(action)` returns the filtered rows on which the reader may do that. A file is written in the book of acts.
+    `rows(action)` returns the filtered rows on which the reader may do that; `file` is the table of the file where it
+    says more than the page. A file is written in the book of acts.
     """
     kind = request.GET.get("format", "")
     if kind:
         policy.require(request.user, object_name, Action.EXPORT)
-        answer = export.respond(table(list(rows(Action.EXPORT).order_by(*order))), kind)
+        answer = export.respond((file or table)(list(rows(Action.EXPORT).order_by(*order))), kind)
         acts.log(
             "list.exported", by=reader(request), object_name=object_name, object_id="", query=filters.query, format=kind
         )

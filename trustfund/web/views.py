@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID  # noqa: TC003 - views are called with it
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,14 +40,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or code not in dict(settings.LANGUAGES):
         return response
     if isinstance(request.user, User) and request.user.language != code:
-        User.objects.filter(pk=request.user.pk).update(language=code)
-        acts.log(
-            "language.chosen",
-            by=request.user,
-            object_name="own_profile_and_factors",
-            object_id=request.user.pk,
-            language=code,
-        )
+        _remember_language(request.user, code)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
@@ -56,6 +50,13 @@ def language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def _remember_language(user: User, code: str) -> None:
+    """Keep the language with the account, so that letters come in it too."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(language=code)
+        acts.log("language.chosen", by=user, object_name="own_profile_and_factors", object_id=user.pk, language=code)
 
 
 @opens("task_and_notification", Action.LIST, methods=("GET", "HEAD"))

@@ -68,7 +68,7 @@ def begin(record: M, *, by: User | None, note: str = "", party: Any = None, **de
     subject: Any = record
     flow: Workflow = subject.workflow
     births = [step for step in flow.steps if step.is_birth and step.target == subject.status]
-    with transaction.atomic(), explained():
+    with history.because(by=by, note=note), transaction.atomic(), explained():
         step = _first_allowed(subject, births, by)
         if hasattr(subject, "signatures") and by is not None:
             _sign(subject, step, by)
