@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "drf_spectacular",
     "django_htmx",
     "csp",
     "django_structlog",
@@ -113,6 +114,7 @@ INSTALLED_APPS = [
     "trustfund.access",
     "trustfund.fund",
     "trustfund.web",
+    "trustfund.api",
     "donors",
     "projects",
     "disbursements",
@@ -207,6 +209,24 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# The door for programs. Rates count by token, by person, and by the address of whoever says neither.
+API_RATE = env.str("API_RATE", "600/min")
+API_RATE_ANONYMOUS = env.str("API_RATE_ANONYMOUS", "60/min")
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "trustfund.api.problems.answer",
+    "DEFAULT_SCHEMA_CLASS": "trustfund.api.described.Schema",
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Trust Fund",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "The records and verbs of the pages, for programs. docs/api.md says how to begin.",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "조선말")]

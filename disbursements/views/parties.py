@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,11 +46,15 @@ class PayeeFilters(Filters):
         return rows.filter(name__icontains=q) if q else rows
 
 
+def own_agencies(user: Any) -> QuerySet[Agency]:
+    """Return the agencies for which this user enters payees."""
+    return Agency.objects.filter(party__in=policy.parties(user, PAYEE, Action.CREATE))
+
+
 @opens(PAYEE, Action.LIST, methods=("GET", "HEAD"))
 def payee_list(request: HttpRequest) -> HttpResponse:
     """List the payees the reader may see."""
     filters = PayeeFilters(request)
-    own = Agency.objects.filter(party__in=policy.parties(request.user, PAYEE, Action.CREATE))
     return list_page(
         request,
         "disbursements/payee_list.html",
@@ -59,7 +63,7 @@ def payee_list(request: HttpRequest) -> HttpResponse:
         table=lambda rows: tables.payees(rows, request.user),
         filters=filters,
         order=("name",),
-        agencies=own,
+        agencies=own_agencies(request.user),
     )
 
 
@@ -79,8 +83,7 @@ def payee_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @opens(PAYEE, Action.CREATE)
 def payee_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter an account that the agency's applications may name."""
-    own = Agency.objects.filter(party__in=policy.parties(request.user, PAYEE, Action.CREATE))
-    agency = get_object_or_404(own, pk=pk)
+    agency = get_object_or_404(own_agencies(request.user), pk=pk)
     form = PayeeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

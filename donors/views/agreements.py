@@ -43,6 +43,7 @@ KEPT = (
     "donor", "number", "currency", "amount", "preference", "qualified_amount", "condition", "donor_signed_on",
     "booked_rate", "booked_rate_source",
 )  # fmt: skip
+FIXED = ("donor", "number")
 SHOWN = ("donor__party", "preference")
 
 
@@ -143,17 +144,14 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
 def agreement_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct a draft agreement."""
     agreement = get_object_or_404(Agreement.objects.visible_to(request.user, Action.EDIT), pk=pk)
-    return _form(request, agreement, {name: getattr(agreement, name) for name in KEPT})
+    return _form(request, agreement, kept_of(agreement))
 
 
 def _form(request: HttpRequest, agreement: Agreement | None, initial: dict[str, Any]) -> HttpResponse:
-    form = AgreementForm(request.POST or None, request.FILES or None, initial=initial)
-    rows = InstalmentRows(request.POST or None, initial=rows_of(agreement), prefix="instalment")
-    if agreement is not None:
-        form.fields["donor"].disabled = form.fields["number"].disabled = True
+    form, rows = bound(agreement, request.POST or None, request.FILES or None, initial)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
-            kept = _write(reader(request), agreement, form, rows)
+            kept = write(reader(request), agreement, form, rows)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -165,7 +163,23 @@ def _form(request: HttpRequest, agreement: Agreement | None, initial: dict[str, 
     return render(request, "donors/agreement_form.html", context, status=status)
 
 
-def _write(user: User, agreement: Agreement | None, form: AgreementForm, rows: Any) -> Agreement:
+def bound(agreement: Agreement | None, data: Any, files: Any, initial: dict[str, Any]) -> tuple[AgreementForm, Any]:
+    """Return the form of an agreement and its rows; a draft keeps its donor and number."""
+    form = AgreementForm(data, files, initial=initial)
+    rows = InstalmentRows(data, initial=rows_of(agreement), prefix="instalment")
+    if agreement is not None:
+        for name in FIXED:
+            form.fields[name].disabled = True
+    return form, rows
+
+
+def kept_of(agreement: Agreement) -> dict[str, Any]:
+    """Return what a draft says, as the first content of its form."""
+    return {name: getattr(agreement, name) for name in KEPT}
+
+
+def write(user: User, agreement: Agreement | None, form: AgreementForm, rows: Any) -> Agreement:
+    """Give the service what the form says: a new agreement, or the draft corrected."""
     terms = dict(form.cleaned_data)
     donor: Donor = terms.pop("donor")
     key, number, file = terms.pop("id"), terms.pop("number"), terms.pop("file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from trustfund.access.models import User
+
 READ = ("GET", "HEAD")
+FIXED = ("donor", "number")
+EDITED = ("currency", "amount", "pledged_on", "note")
 
 
 class PledgeFilters(InOrder):
@@ -45,6 +49,11 @@ class PledgeFilters(InOrder):
     status = Filters.choice(_("Status"), PLEDGE_WORKFLOW.choices)
     q = Filters.words(_("Number or donor"))
 
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        if not policy.may(request.user, "pledge_unannounced", Action.LIST):
+            del self.fields["status"]  # the others see announced ones only, and no word for what is not
+
     def apply(self, rows: QuerySet[Pledge]) -> QuerySet[Pledge]:
         """Return the rows asked for."""
         status, q = self.asked("status"), self.asked("q")
@@ -57,8 +66,6 @@ class PledgeFilters(InOrder):
 def pledge_list(request: HttpRequest) -> HttpResponse:
     """List the pledges the reader may see."""
     filters, user = PledgeFilters(request), reader(request)
-    if not policy.may(user, "pledge_unannounced", Action.LIST):
-        del filters.fields["status"]  # the others see announced ones only, and no word for what is not
     return list_page(
         request,
         "donors/pledge_list.html",
@@ -96,7 +103,7 @@ def pledge_new(request: HttpRequest) -> HttpResponse:
     form = PledgeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            pledge = services.draft_pledge(by=reader(request), **form.cleaned_data)
+            pledge = write(reader(request), None, form)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -110,18 +117,30 @@ def pledge_new(request: HttpRequest) -> HttpResponse:
 def pledge_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct a draft pledge."""
     pledge = get_object_or_404(Pledge.objects.visible_to(request.user, Action.EDIT), pk=pk)
-    names = ("donor", "number", "currency", "amount", "pledged_on", "note")
-    form = PledgeForm(request.POST or None, initial={name: getattr(pledge, name) for name in names})
-    form.fields["donor"].disabled = form.fields["number"].disabled = True
+    form = edit_form(pledge, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        terms = {name: form.cleaned_data[name] for name in names[2:]}
         try:
-            services.edit_pledge(pledge, by=reader(request), **terms)
+            write(reader(request), pledge, form)
         except Refused as refused:
             form.refuse(refused)
         else:
             return redirect(pledge)
     return render(request, "donors/pledge_form.html", {"form": form, "pledge": pledge}, status=form.status)
+
+
+def edit_form(pledge: Pledge, data: Any) -> PledgeForm:
+    """Return the form of a draft: its donor and number stay."""
+    form = PledgeForm(data, initial={name: getattr(pledge, name) for name in (*FIXED, *EDITED)})
+    for name in FIXED:
+        form.fields[name].disabled = True
+    return form
+
+
+def write(user: User, pledge: Pledge | None, form: PledgeForm) -> Pledge:
+    """Give the service what the form says: a new pledge, or the draft corrected."""
+    if pledge is None:
+        return services.draft_pledge(by=user, **form.cleaned_data)
+    return services.edit_pledge(pledge, by=user, **{name: form.cleaned_data[name] for name in EDITED})
 
 
 pledge_step = opens("pledge_announced", Action.READ)(

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from trustfund.access.models import User
 
 READ = ("GET", "HEAD")
+FIXED = ("instalment", "number", "trustee_account")
+KEPT = (*FIXED, "currency", "amount", "value_on", "amount_usd", "rate_source", "remittance_reference")
 SHOWN = (
     "agreement__donor__party", "agreement__preference", "agreement__paid_account", "agreement__contributions_account",
     "agreement__fee_schedule", "instalment", "trustee_account", "document",
@@ -112,9 +114,7 @@ def receipt_new(request: HttpRequest) -> HttpResponse:
 def receipt_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct a draft receipt."""
     receipt = get_object_or_404(Receipt.objects.visible_to(request.user, Action.EDIT), pk=pk)
-    names = ("instalment", "number", "trustee_account", "currency", "amount", "value_on", "amount_usd", "rate_source",
-             "remittance_reference")  # fmt: skip
-    return _form(request, receipt, {name: getattr(receipt, name) for name in names})
+    return _form(request, receipt, kept_of(receipt))
 
 
 def _first(request: HttpRequest) -> dict[str, Any]:
@@ -137,16 +137,10 @@ def _first(request: HttpRequest) -> dict[str, Any]:
 
 
 def _form(request: HttpRequest, receipt: Receipt | None, initial: dict[str, Any]) -> HttpResponse:
-    form = ReceiptForm(request.POST or None, request.FILES or None, initial=initial)
-    if receipt is not None:
-        choice: Any = form.fields["instalment"]
-        choice.queryset = Instalment.objects.filter(pk=receipt.instalment_id).select_related("agreement__donor")
-        for name in ("instalment", "number", "trustee_account"):
-            form.fields[name].disabled = True
-        del form.fields["file"]
+    form = bound(receipt, request.POST or None, request.FILES or None, initial)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = _write(reader(request), receipt, form)
+            kept = write(reader(request), receipt, form)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -158,7 +152,25 @@ def _form(request: HttpRequest, receipt: Receipt | None, initial: dict[str, Any]
     return render(request, "donors/receipt_form.html", context, status=form.status)
 
 
-def _write(user: User, receipt: Receipt | None, form: ReceiptForm) -> Receipt:
+def bound(receipt: Receipt | None, data: Any, files: Any, initial: dict[str, Any]) -> ReceiptForm:
+    """Return the form of a receipt; a draft keeps its instalment, number, account and file."""
+    form = ReceiptForm(data, files, initial=initial)
+    if receipt is not None:
+        choice: Any = form.fields["instalment"]
+        choice.queryset = Instalment.objects.filter(pk=receipt.instalment_id).select_related("agreement__donor")
+        for name in FIXED:
+            form.fields[name].disabled = True
+        del form.fields["file"]
+    return form
+
+
+def kept_of(receipt: Receipt) -> dict[str, Any]:
+    """Return what a draft says, as the first content of its form."""
+    return {name: getattr(receipt, name) for name in KEPT}
+
+
+def write(user: User, receipt: Receipt | None, form: ReceiptForm) -> Receipt:
+    """Give the service what the form says: a new receipt, or the draft corrected."""
     terms = dict(form.cleaned_data)
     instalment: Instalment = terms.pop("instalment")
     if receipt is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oversight.demo import applying, closings, deciding, granting, money_in
+from oversight.demo import applying, closings, deciding, granting, money_in, programs
 from oversight.demo.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -35,5 +35,7 @@ def build(
 
 def _events(calendar: Calendar) -> list[Event]:
     return [
-        event for chapter in (money_in, deciding, granting, applying, closings) for event in chapter.events(calendar)
+        event
+        for chapter in (money_in, deciding, granting, applying, closings, programs)
+        for event in chapter.events(calendar)
     ]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from trustfund.access.models import User
     from trustfund.fund.models import Decision
 
 PAGE = ("GET", "HEAD")
@@ -180,7 +181,7 @@ def decision_new(request: HttpRequest) -> HttpResponse:
     form, parts = ProposalForm(request.POST or None), parts_form(request.POST or None)
     if request.method == "POST" and form.is_valid() & parts.is_valid():
         try:
-            proposal = decisions.propose(allocations=parts.parts, by=reader(request), **form.cleaned_data)
+            proposal = write(reader(request), None, form, parts)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -196,14 +197,21 @@ def decision_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ProposalForm(request.POST or None, instance=proposal)
     parts = parts_form(request.POST or None, proposal)
     if request.method == "POST" and form.is_valid() & parts.is_valid():
-        words = {name: form.cleaned_data[name] for name in ("title", "text", "meeting_on")}
         try:
-            decisions.revise(proposal, allocations=parts.parts, by=reader(request), **words)
+            write(reader(request), proposal, form, parts)
         except Refused as refused:
             form.refuse(refused)
         else:
             return redirect(proposal)
     return _form_page(request, form, parts, proposal)
+
+
+def write(user: User, proposal: ProposedDecision | None, form: ProposalForm, parts: Any) -> ProposedDecision:
+    """Give the service what the form says: a new proposal, or the draft rewritten."""
+    if proposal is None:
+        return decisions.propose(allocations=parts.parts, by=user, **form.cleaned_data)
+    words = {name: form.cleaned_data[name] for name in ("title", "text", "meeting_on")}
+    return decisions.revise(proposal, allocations=parts.parts, by=user, **words)
 
 
 def _form_page(request: HttpRequest, form: ProposalForm, parts: Any, proposal: ProposedDecision | None) -> HttpResponse:

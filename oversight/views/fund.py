@@ -47,7 +47,7 @@ def fund(request: HttpRequest) -> HttpResponse:
         "now": now,
         "resolutions": found.resolutions.select_related("amends"),
         "accounts": [
-            (account, _number(account, request.user))
+            (account, number_for(account, request.user))
             for account in TrusteeAccount.objects.visible_to(request.user, Action.READ)
         ],
         "fees": FeeSchedule.objects.visible_to(request.user).prefetch_related("tiers"),
@@ -58,7 +58,7 @@ def fund(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/fund.html", context)
 
 
-def _number(account: TrusteeAccount, user: Any) -> str:
+def number_for(account: TrusteeAccount, user: Any) -> str:
     """Return the account number, masked where the policy says so."""
     if policy.is_masked(user, "bank_account"):
         return "•••• " + account.account_number[-4:]

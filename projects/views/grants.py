@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
+    from trustfund.access.models import User
+
 WIDE = 800
 SHOWN = ("project__agency__party", "project__window", "committed_account", "phase")
 
@@ -124,12 +126,10 @@ def grant_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _grant_form(request: HttpRequest, project: Project, grant: Grant | None) -> HttpResponse:
-    form = GrantForm(request.POST or None, instance=grant)
-    form.fix_currency("amount", project.allocated_account.currency)
-    rows = CategoryRows(request.POST or None, initial=rows_of(grant), prefix="category")
+    form, rows = bound(project, grant, request.POST or None)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
-            done = _write(request, project, grant, form, rows)
+            done = write(reader(request), project, grant, form, rows)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -140,12 +140,20 @@ def _grant_form(request: HttpRequest, project: Project, grant: Grant | None) -> 
     return render(request, "projects/grant_form.html", context, status=status)
 
 
-def _write(request: HttpRequest, project: Project, grant: Grant | None, form: GrantForm, rows: Any) -> Grant:
+def bound(project: Project, grant: Grant | None, data: Any) -> tuple[GrantForm, Any]:
+    """Return the form of a grant and the rows of its categories."""
+    form = GrantForm(data, instance=grant)
+    form.fix_currency("amount", project.allocated_account.currency)
+    return form, CategoryRows(data, initial=rows_of(grant), prefix="category")
+
+
+def write(user: User, project: Project, grant: Grant | None, form: GrantForm, rows: Any) -> Grant:
+    """Give the service what the form says: a new grant, or the draft corrected."""
     terms = form.cleaned_data | {"categories": terms_of(rows)}
     if grant is None:
-        return services.draft_grant(project, by=reader(request), **terms)
+        return services.draft_grant(project, by=user, **terms)
     kept = {name: value for name, value in terms.items() if name not in {"id", "number"}}
-    return services.edit_grant(grant, by=reader(request), **kept)
+    return services.edit_grant(grant, by=user, **kept)
 
 
 grant_step = opens("grant_agreement", Action.READ)(

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from trustfund.access.models import User
+
 RUNGS = ("allocated", "committed", "disbursed")
 SHOWN = ("agency", "window", "allocated_account", "task_team_leader__person")
 
@@ -112,7 +114,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            project = services.draft_project(by=reader(request), **form.cleaned_data)
+            project = write(reader(request), None, form)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -127,14 +129,21 @@ def project_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     project = get_object_or_404(Project.objects.visible_to(request.user, Action.EDIT), pk=pk)
     form = ProjectForm(request.POST or None, instance=project)
     if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name in services.EDITABLE}
         try:
-            services.edit_project(project, by=reader(request), **fields)
+            write(reader(request), project, form)
         except Refused as refused:
             form.refuse(refused)
         else:
             return redirect(project)
     return render(request, "projects/project_form.html", {"form": form, "project": project}, status=form.status)
+
+
+def write(user: User, project: Project | None, form: ProjectForm) -> Project:
+    """Give the service what the form says: a new project, or the draft corrected."""
+    if project is None:
+        return services.draft_project(by=user, **form.cleaned_data)
+    kept = {name: value for name, value in form.cleaned_data.items() if name in services.EDITABLE}
+    return services.edit_project(project, by=user, **kept)
 
 
 @opens("project", Action.EDIT)

@@ -128,6 +128,10 @@ def of_documents(user: User) -> Q:
     return shared | own | records
 
 
+ENTRY: Final = Shelf("ledger.Entry", own=of_accounts("entry"), key="uid", argument="uid")
+ACCOUNT: Final = Shelf("ledger.Account", own=of_accounts("code"), key="code", argument="code")
+DOCUMENT: Final = Shelf("fund.Document", own=of_documents, seat=of_documents)
+TOKEN: Final = Shelf("api.Token", mine=lambda user: Q(user=user))
 KEY: Final = Shelf("mfa.Authenticator", mine=lambda user: Q(user=user), argument="number")
 LINK: Final = Shelf("access.User", argument="uidb36", more=lambda _key: {"key": "of-nothing"})
 
@@ -135,6 +139,10 @@ SHELVES: Final[dict[str, Shelf]] = {
     "mfa_edit_webauthn": KEY,
     "mfa_remove_webauthn": KEY,
     "account_reset_password_from_key": LINK,
+    "api:token_detail": TOKEN,
+    "api:token_step": TOKEN,
+    "api:token_take": TOKEN,
+    "api:token_give_up": TOKEN,
     "web:job_detail": JOB,
     "web:job_cancel": JOB,
     "web:job_retry": JOB,
@@ -180,10 +188,10 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:decision_detail": PROPOSAL,
     "oversight:decision_edit": PROPOSAL,
     "oversight:decision_step": PROPOSAL,
-    "oversight:entry_detail": Shelf("ledger.Entry", own=of_accounts("entry"), key="uid", argument="uid"),
+    "oversight:entry_detail": ENTRY,
     "oversight:act": Shelf("access.Act", missing=lambda: 2**40),
-    "oversight:account": Shelf("ledger.Account", own=of_accounts("code"), key="code", argument="code"),
-    "oversight:document": Shelf("fund.Document", own=of_documents, seat=of_documents),
+    "oversight:account": ACCOUNT,
+    "oversight:document": DOCUMENT,
     "oversight:load_detail": TAKEOVER,
     "oversight:load_step": TAKEOVER,
     "oversight:report_detail": REPORT,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.access.people import HELD
-from tests.access.shelves import SHELVES
+from tests.access.programs import of_programs
+from tests.access.shelves import SHELVES as PAGES
 from tests.access.walk import representative, walk
 from trustfund.access.routes import routes
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 
     from trustfund.access.policy import Role
 
+SHELVES = PAGES | of_programs()
 pytestmark = pytest.mark.usefixtures("fresh_story", "quiet")
 
 
 @pytest.fixture
-def quiet() -> Iterator[None]:
-    """Thousands of refusals need no line each."""
+def quiet(settings: Any) -> Iterator[None]:
+    """Thousands of refusals need no line each, and come from one address."""
+    settings.API_RATE = settings.API_RATE_ANONYMOUS = "100000/min"
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)

@@ -7,6 +7,7 @@ or writes anything while refusing, is a finding. Every request is made in a save
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ANSWERED: Final = frozenset({200, 204, 302, 304, 400, 409, 422})
+NAMED_BY_HEADER: Final = frozenset({428})
+"""A program that changes what it has not read, or names no version, is told to."""
 NOTHING: Final = Q(pk__in=[])
 EVERYTHING: Final = Q(pk__isnull=False)
 VARYING: Final = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|X-CSRFToken[^}]*')
@@ -107,17 +110,24 @@ class Visit:
     @property
     def content(self) -> dict[str, Any]:
         """Return what is sent with an unsafe request: what the page of a step asks, for today."""
-        return {"id": uuid4(), "on": timezone.now().date().isoformat(), "note": "walk"}
+        return {"id": str(uuid4()), "on": timezone.now().date().isoformat(), "note": "walk"}
+
+    @property
+    def declared(self) -> Declared | None:
+        """Return what this method of the address declares."""
+        return self.route.declared.of(self.method) if self.route.declared else None
 
     def expected(self, user: User | None) -> frozenset[int]:
         """Return the statuses that the policy allows as the answer."""
-        declared = self.route.declared
+        declared = self.declared
         if declared is None:
             return frozenset({403})
         if declared.object_name == EVERYONE:
             return ANSWERED | {404, 405}
+        if declared.is_for_programs and self.method not in declared.methods:
+            return frozenset({405})
         if user is None:
-            return frozenset({302})
+            return frozenset({401 if declared.is_for_programs else 302})
         if declared.action and not policy.may(user, declared.object_name, declared.action):
             return frozenset({403})
         return self.expected_inside(declared)
@@ -126,30 +136,54 @@ class Visit:
         """Return the statuses for somebody who passes the door: 404 where the object is not in sight."""
         if self.method not in declared.methods:
             return frozenset({405})
+        if declared.is_for_programs:
+            return self.expected_by_programs(declared)
         if self.reach in {"outside", "missing"}:
             return frozenset({404, 405})
         if self.method in {"GET", "HEAD"}:
             return frozenset({200, 302, 405})
         return frozenset({403, 422}) if self.is_anothers_step else ANSWERED | {403, 405}
 
+    def expected_by_programs(self, declared: Declared) -> frozenset[int]:
+        """Return the statuses of an address for programs: 400 for a body or a query that is not as described."""
+        if self.reach in {"outside", "missing"}:
+            return frozenset({400, 404})
+        if self.method in {"GET", "HEAD"}:
+            return frozenset({200} if declared.action and self.reach == "inside" else {200, 400, 404})
+        return frozenset({400, 403, 422}) if self.is_anothers_step else ANSWERED | {403} | NAMED_BY_HEADER
+
 
 def visits(route: Route, user: User | None, shelves: dict[str, Shelf]) -> Iterator[Visit]:
     """Return the requests to make at this address."""
-    if not route.arguments:
-        address = reverse(route.name)
-        yield from (Visit(route, method, "no object", address) for method in METHODS)
+    if route.arguments:
+        for method in methods_of(route):
+            yield from _visits_on_objects(route, method, user, shelves[route.name])
         return
-    shelf, declared = shelves[route.name], route.declared
-    inside, outside = shelf.keys(user, declared) if declared else (None, None)
-    steps = getattr(route.view, "served", ())
+    address = reverse(route.name)
+    yield from (Visit(route, method, "no object", address) for method in methods_of(route))
+
+
+def methods_of(route: Route) -> tuple[str, ...]:
+    """Return every method; of an address for programs, what it serves: one view answers the others everywhere."""
+    declared = route.declared
+    if declared is None or not declared.is_for_programs:
+        return METHODS
+    return tuple(method for method in declared.methods if method != "HEAD")
+
+
+def _visits_on_objects(route: Route, method: str, user: User | None, shelf: Shelf) -> Iterator[Visit]:
+    declared = route.declared
+    inside, outside = shelf.keys(user, declared.of(method)) if declared else (None, None)
+    own_steps = getattr(route.view, "served", ())
+    step_of_program = getattr(getattr(route.view, "cls", None), "step", "")
     for reach, key in [("inside", inside), ("outside", outside), ("missing", shelf.missing())]:
-        for step in (steps or [""]) if key is not None else ():
-            address = reverse(
-                route.name, kwargs={shelf.argument: key, **shelf.more(key), **({"step": step} if steps else {})}
-            )
+        for step in (own_steps or [step_of_program]) if key is not None else ():
+            if own_steps and step != own_steps[0] and method not in {"GET", "POST"}:
+                continue
+            named = {"step": step} if own_steps else {}
+            address = reverse(route.name, kwargs={shelf.argument: key, **shelf.more(key), **named})
             others = bool(step) and not shelf.may_step(user, step)
-            methods = METHODS if not steps or step == steps[0] else ("GET", "POST")
-            yield from (Visit(route, method, reach, address, key, step, others) for method in methods)
+            yield Visit(route, method, reach, address, key, step, others)
 
 
 def written() -> int:
@@ -166,7 +200,12 @@ def ask(client: Client, visit: Visit) -> tuple[HttpResponse, int]:
     """Make the request and undo it; return the answer and how many rows it wrote."""
     with transaction.atomic():
         before = written()
-        if visit.method == "POST":
+        if visit.declared is not None and visit.declared.is_for_programs and visit.method in {"POST", "PUT"}:
+            answer = client.generic(
+                visit.method, visit.address, json.dumps(visit.content), "application/json",
+                headers={"Idempotency-Key": str(uuid4())},
+            )  # fmt: skip
+        elif visit.method == "POST":
             answer = client.post(visit.address, visit.content)
         else:
             answer = client.generic(visit.method, visit.address)

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from trustfund.access.models import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from trustfund.access.models import Party, User
+
+_means: Final[ContextVar[dict[str, str] | None]] = ContextVar("means", default=None)
+
+
+@contextmanager
+def by_means(**means: str) -> Iterator[None]:
+    """Name in every act written inside by what means it was done, e.g. the token of a program."""
+    before = _means.set(means)
+    try:
+        yield
+    finally:
+        _means.reset(before)
 
 
 def log(
@@ -31,6 +46,6 @@ def log(
         object_name=object_name,
         object_id=str(object_id),
         party_id=getattr(party, "pk", party),
-        detail=detail,
+        detail={**detail, **(_means.get() or {})},
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
     )

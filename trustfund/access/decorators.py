@@ -8,7 +8,7 @@ Below every decorator of another kind that hides the function (or use functools.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from trustfund.access import policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -41,6 +41,14 @@ class Declared:
     object_name: str
     action: Action | None
     methods: tuple[str, ...]
+    is_for_programs: bool = False
+    """An address of the API: it answers strangers with 401 instead of leading them to the sign-in page."""
+    by_method: Mapping[str, Declared] = field(default_factory=dict)
+    """What single methods ask where they ask for different actions."""
+
+    def of(self, method: str) -> Declared:
+        """Return what this method asks."""
+        return self.by_method.get("GET" if method == "HEAD" else method, self)
 
     @property
     def audience(self) -> str:

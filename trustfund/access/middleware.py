@@ -43,15 +43,18 @@ class DefaultDeny:
             raise PermissionDenied(_("This page does not say who may open it, so nobody may."))
         if isinstance(request.user, User):
             request.user.remember()
-            if not _is_about_the_account(view) and factors.must_be_made(request.user):
+            if not _answers_itself(view) and factors.must_be_made(request.user):
                 return redirect("access:account")
         return None
 
 
-def _is_about_the_account(view: Callable[..., Any]) -> bool:
-    """Say whether somebody without the factor that their role needs may open this: to make one, or to leave."""
+def _answers_itself(view: Callable[..., Any]) -> bool:
+    """Say whether somebody without the factor that their role needs may open this: to make one, or to leave.
+
+    A door for programs refuses by itself: a program is led to no page.
+    """
     found = declared(view)
-    return found is not None and found.object_name in {OWN, EVERYONE}
+    return found is not None and (found.object_name in {OWN, EVERYONE} or found.is_for_programs)
 
 
 class History:

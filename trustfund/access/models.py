@@ -153,6 +153,10 @@ class User(AbstractBaseUser):
         self._remembered = None
         self._remembered = self.held
 
+    def act_as(self, holding: Holding) -> None:
+        """Hold only this role for the rest of this request: a program has the one role of its token."""
+        self._remembered = (holding,)
+
     @property
     def roles(self) -> frozenset[Role]:
         """The roles held today, in any party."""

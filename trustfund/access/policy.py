@@ -107,6 +107,7 @@ chain_anchor            |LRE    |LRE   |LRE    |LRE   |LRE   |LRE   |LRE    |LRE
 user_account            |–      |LRAJ  |–      |–     |–     |–     |–      |–      |LR    |LRCUSX|–  |–
 role_assignment         |–      |LRAJX |–      |–     |–     |–     |–      |–      |LRE   |LRCS  |–  |–
 own_profile_and_factors |LRUX·m |LRUX·m|LRUX·m |LRUX·m|LRUX·m|LRUX·m|LRUX·m |LRUX·m |LRUX·m|LRUX·m|–  |–
+api_token               |–      |LRAJX |–      |–     |–     |–      |–      |–      |LR    |LRCS  |–  |–
 login_and_health        |R      |R     |R      |R     |R     |R     |R      |R      |R     |R     |R  |R
 impersonation           |–      |–     |–      |–     |–     |–     |–      |–      |–     |–     |–  |–
 django_admin_site       |–      |–     |–      |–     |–     |–     |–      |–      |–     |–     |–  |–
@@ -152,7 +153,7 @@ FORBIDDEN: Final = (
     *(Forbidden(Role.AU, role) for role in (*BANK, *OUTSIDE)),
 )
 
-STEP_UP_WHEN_MADE: Final = ("role_assignment",)
+STEP_UP_WHEN_MADE: Final = ("role_assignment", "api_token")
 """Objects whose creation and submission, too, need the second factor."""
 
 

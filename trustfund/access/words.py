@@ -46,6 +46,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "user_account": _("user accounts"),
     "role_assignment": _("roles of persons"),
     "own_profile_and_factors": _("their own profile"),
+    "api_token": _("tokens of programs"),
     "login_and_health": _("the sign-in page"),
     "impersonation": _("impersonations of other persons"),
     "django_admin_site": _("pages of a general administration site"),

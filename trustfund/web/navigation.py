@@ -55,6 +55,7 @@ PLACES: Final = {
     "reports": Place("oversight:report_list", _("Reports"), "fund_report_published"),
     "entries": Place("oversight:entry_list", _("Entries"), "ledger_entry"),
     "audit": Place("oversight:audit", _("Audit trail"), "audit_event"),
+    "tokens": Place("api:token_list", _("Tokens"), "api_token"),
     "dashboard": Place("oversight:dashboard", _("The Fund today"), "pledge_announced"),
 }
 
@@ -68,7 +69,7 @@ ROLES: Final[dict[Role, tuple[str, ...]]] = {
     Role.KPP: ("home", "applications", "projects", "grants", "payments", "decisions", "reports"),
     Role.KPS: ("home", "applications", "projects", "grants", "payments", "decisions", "reports"),
     Role.AU: ("home", "contributions", "projects", "applications", "reports", "entries", "audit"),
-    Role.ADM: ("home",),
+    Role.ADM: ("home", "tokens"),
 }
 
 

@@ -78,8 +78,8 @@ class StepForm(Form):
         widget=django_forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
-    def __init__(self, step: Step, request: HttpRequest) -> None:
-        super().__init__(request.POST or None, initial={"on": today()}, auto_id="id_%s")
+    def __init__(self, step: Step, request: HttpRequest, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(request.POST or None if data is None else data, initial={"on": today()}, auto_id="id_%s")
         self.request, user = request, request.user
         is_asked = step.step_up and isinstance(user, User) and not fresh.is_fresh(request)
         self.asks_for_factor = is_asked and factors.has_one(user)
@@ -155,31 +155,43 @@ def step_page(
     view.__name__ = f"{model._meta.model_name}_step"
     view.__module__ = model.__module__
     view.served = tuple(services)  # type: ignore[attr-defined]  # the walk of tests/access tries each
+    view.services = services  # type: ignore[attr-defined]  # the API takes the same steps by the same services
+    view.model = model  # type: ignore[attr-defined]
     return view
 
 
 def _take(
     request: HttpRequest, record: Any, step: Step, service: Service, form: StepForm
 ) -> HttpResponseRedirect | None:
-    """Call the service; a second press of the same button finds that it was done and goes on."""
+    """Take the step and go on to the record; None when it is refused, and the form says why."""
+    try:
+        done = taken(record, service, form, by=request.user, shown=fresh.shown(request, reader(request)))
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+    messages.success(request, _what_happened(done, step), extra_tags="done")
+    return HttpResponseRedirect(record.get_absolute_url())
+
+
+def taken(record: Any, service: Service, form: StepForm, *, by: Any, shown: fresh.Evidence | None) -> Any:
+    """Call the service with what the form says; a second press of the same button finds that it was done.
+
+    `shown` is how the person has just shown who is there. Raises `Refused`.
+    """
     attempt = str(form.cleaned_data["id"])
     token = workflow.attempt.set(attempt)
-    shown = fresh.evidence.set(fresh.shown(request, reader(request)))
+    evidence = fresh.evidence.set(shown)
     try:
         with explained():
-            done = service(
-                record, by=request.user, on=form.cleaned_data.get("on") or today(), note=form.cleaned_data["note"]
-            )
-    except Refused as refused:
-        if not _was_done(record, request.user, attempt):
-            form.refuse(refused)
-            return None
-        done = type(record)._default_manager.get(pk=record.pk)
+            done = service(record, by=by, on=form.cleaned_data.get("on") or today(), note=form.cleaned_data["note"])
+    except Refused:
+        if not _was_done(record, by, attempt):
+            raise
+        return type(record)._default_manager.get(pk=record.pk)
     finally:
         workflow.attempt.reset(token)
-        fresh.evidence.reset(shown)
-    messages.success(request, _what_happened(record if done is None else done, step), extra_tags="done")
-    return HttpResponseRedirect(record.get_absolute_url())
+        fresh.evidence.reset(evidence)
+    return record if done is None else done
 
 
 def _was_done(record: Any, user: Any, attempt: str) -> bool:

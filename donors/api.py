@@ -1,0 +1,188 @@
+"""Money in, for programs: donors, pledges, agreements and receipts, by the forms and services of their pages."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from donors import services
+from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
+from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
+from donors.secrecy import reference_for, sees_history
+from donors.views import agreements, donors, pledges, receipts
+from trustfund.access.policy import Action
+from trustfund.api import addresses, fields
+from trustfund.api.bodies import Bound, Paper, Rows
+from trustfund.api.reading import Masked, Record, Shelf, Signed, Steps
+from trustfund.api.writing import Writing
+
+FIXED: Final = frozenset({"donor", "number"})
+
+
+class DonorRecord(Record):
+    """A development partner that contributes, or may contribute, to the Fund."""
+
+    party = fields.Reference()
+    name = fields.text()
+    short_name = fields.text()
+
+
+class PledgeRecord(Record):
+    """An amount a donor promises. What happened to it while it was secret stays with those who knew."""
+
+    number = fields.text()
+    donor = fields.Reference()
+    amount = fields.Money("amount", "currency")
+    pledged_on = fields.day()
+    announced_on = fields.day(may_lack=True)
+    status = fields.State(PLEDGE_WORKFLOW)
+    note = Masked(lambda pledge, user: pledge.note if sees_history(pledge, user) else "")
+    steps = Steps()
+
+
+class InstalmentRecord(Record):
+    """A part of a contribution, due by a day."""
+
+    number = fields.number()
+    due_on = fields.day()
+    amount = fields.Money("amount", "agreement.currency")
+    received = fields.Money("received", "agreement.currency")
+
+
+class AgreementRecord(Record):
+    """An administration agreement with its instalments. What is paid and owed is in the contribution currency."""
+
+    number = fields.text()
+    donor = fields.Reference()
+    amount = fields.Money("amount", "currency")
+    qualified_amount = fields.Money("qualified_amount", "currency")
+    condition = fields.text()
+    preference = fields.Reference(may_lack=True)
+    donor_signed_on = fields.day()
+    countersigned_on = fields.day(may_lack=True)
+    booked_rate = fields.rate()
+    booked_rate_source = fields.text()
+    receivable = fields.Money("receivable_account.balance", "currency", may_lack=True)
+    qualified = fields.Money("qualified_account.balance", "currency", may_lack=True)
+    paid = fields.Money("paid_account.balance", "currency", may_lack=True)
+    contributions = fields.Money("contributions_account.balance", may_lack=True)
+    status = fields.State(AGREEMENT_WORKFLOW)
+    document = fields.Reference(may_lack=True)
+    instalments = InstalmentRecord(many=True)
+    signatures = Signed(many=True)
+    steps = Steps()
+
+
+class ReceiptRecord(Record):
+    """Cash received for an instalment: in the donor's currency, and in USD at the rate of its value date."""
+
+    number = fields.text()
+    agreement = fields.Reference()
+    instalment = fields.Reference()
+    trustee_account = fields.Reference()
+    amount = fields.Money("amount", "currency")
+    value_on = fields.day()
+    rate = fields.rate()
+    rate_source = fields.text()
+    amount_usd = fields.Money("amount_usd")
+    booked_usd = fields.Money("booked_usd")
+    exchange_difference_usd = fields.Money("exchange_difference_usd")
+    fee_usd = fields.Money("fee_usd", may_lack=True)
+    remittance_reference = Masked(reference_for)
+    status = fields.State(RECEIPT_WORKFLOW)
+    document = fields.Reference(may_lack=True)
+    signatures = Signed(many=True)
+    steps = Steps()
+
+
+BOOKS: Final = ("receivable_account", "qualified_account", "paid_account", "contributions_account")
+SIGNED: Final = "signatures__person"
+
+
+def _donors(user: Any, action: Action) -> Any:
+    return Donor.objects.visible_to(user, action).select_related("party")
+
+
+def _pledges(user: Any, action: Action) -> Any:
+    return Pledge.objects.visible_to(user, action).select_related("donor__party")
+
+
+def _agreements(user: Any, action: Action) -> Any:
+    found = Agreement.objects.visible_to(user, action).select_related("donor__party", "preference", "document", *BOOKS)
+    return found.prefetch_related("instalments__agreement", SIGNED)
+
+
+def _receipts(user: Any, action: Action) -> Any:
+    shown = ("agreement__donor", "instalment__agreement", "trustee_account", "document")
+    return Receipt.objects.visible_to(user, action).select_related(*shown).prefetch_related(SIGNED)
+
+
+DONORS: Final = Shelf(
+    name="donors", title="donors", object_name="donor_organisation", rows=_donors, writes=DonorRecord,
+    order=("name",), filters=donors.DonorFilters,
+)  # fmt: skip
+PLEDGES: Final = Shelf(
+    name="pledges", title="pledges", object_name="pledge_announced", rows=_pledges, writes=PledgeRecord,
+    filters=pledges.PledgeFilters,
+)  # fmt: skip
+AGREEMENTS: Final = Shelf(
+    name="agreements", title="administration agreements", object_name="contribution_agreement", rows=_agreements,
+    writes=AgreementRecord, filters=agreements.AgreementFilters,
+)  # fmt: skip
+RECEIPTS: Final = Shelf(
+    name="receipts", title="receipts", object_name="receipt", rows=_receipts, writes=ReceiptRecord,
+    filters=receipts.ReceiptFilters,
+)  # fmt: skip
+
+REGISTER: Final = Writing(
+    paper=Paper("DonorBody", DonorForm), object_name="donor_organisation", action=Action.CREATE,
+    bind=lambda _user, _nothing, sent: Bound(DonorForm(sent.data)),
+    write=lambda user, _nothing, bound: services.register_donor(by=user, **bound.form.cleaned_data),
+)  # fmt: skip
+LOG_PLEDGE: Final = Writing(
+    paper=Paper("PledgeBody", PledgeForm), object_name="pledge_unannounced", action=Action.CREATE,
+    bind=lambda _user, _nothing, sent: Bound(PledgeForm(sent.data)),
+    write=lambda user, _nothing, bound: pledges.write(user, None, bound.form),
+)  # fmt: skip
+EDIT_PLEDGE: Final = Writing(
+    paper=Paper("PledgeEditBody", PledgeForm, fixed=FIXED), object_name="pledge_unannounced", action=Action.EDIT,
+    subjects=lambda user: Pledge.objects.visible_to(user, Action.EDIT),
+    bind=lambda _user, pledge, sent: Bound(pledges.edit_form(pledge, sent.data)),
+    write=lambda user, pledge, bound: pledges.write(user, pledge, bound.form),
+)  # fmt: skip
+
+INSTALMENTS: Final = Rows("instalments", InstalmentRow, "instalment", MOST_ROWS)
+DRAFT_AGREEMENT: Final = Writing(
+    paper=Paper("AgreementBody", AgreementForm, rows=INSTALMENTS),
+    object_name="contribution_agreement", action=Action.CREATE,
+    bind=lambda _user, _nothing, sent: Bound(*agreements.bound(None, sent.data, sent.files, {})),
+    write=lambda user, _nothing, bound: agreements.write(user, None, *bound),
+)  # fmt: skip
+EDIT_AGREEMENT: Final = Writing(
+    paper=Paper("AgreementEditBody", AgreementForm, rows=INSTALMENTS, fixed=FIXED),
+    object_name="contribution_agreement", action=Action.EDIT,
+    subjects=lambda user: Agreement.objects.visible_to(user, Action.EDIT),
+    bind=lambda _user, agreement, sent: Bound(
+        *agreements.bound(agreement, sent.data, sent.files, agreements.kept_of(agreement))
+    ),
+    write=lambda user, agreement, bound: agreements.write(user, agreement, *bound),
+)  # fmt: skip
+
+ENTER_RECEIPT: Final = Writing(
+    paper=Paper("ReceiptBody", ReceiptForm), object_name="receipt", action=Action.CREATE,
+    bind=lambda _user, _nothing, sent: Bound(receipts.bound(None, sent.data, sent.files, {})),
+    write=lambda user, _nothing, bound: receipts.write(user, None, bound.form),
+)  # fmt: skip
+EDIT_RECEIPT: Final = Writing(
+    paper=Paper("ReceiptEditBody", ReceiptForm, fixed=frozenset({*receipts.FIXED, "file"})),
+    object_name="receipt", action=Action.EDIT,
+    subjects=lambda user: Receipt.objects.visible_to(user, Action.EDIT),
+    bind=lambda _user, receipt, sent: Bound(receipts.bound(receipt, sent.data, sent.files, receipts.kept_of(receipt))),
+    write=lambda user, receipt, bound: receipts.write(user, receipt, bound.form),
+)  # fmt: skip
+
+urlpatterns = [
+    *addresses.of(DONORS, create=REGISTER),
+    *addresses.of(PLEDGES, create=LOG_PLEDGE, edit=EDIT_PLEDGE, steps=pledges.pledge_step),
+    *addresses.of(AGREEMENTS, create=DRAFT_AGREEMENT, edit=EDIT_AGREEMENT, steps=agreements.agreement_step),
+    *addresses.of(RECEIPTS, create=ENTER_RECEIPT, edit=EDIT_RECEIPT, steps=receipts.receipt_step),
+]
