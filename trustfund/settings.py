@@ -188,10 +188,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # five minutes: docs/access.md, step-up
 ACCOUNT_FORMS = {
-    "change_password": "trustfund.access.forms.ChangePasswordForm",
+    "change_password": "trustfund.access.forms.ChangePasswordForm",  # nosec B105  # the name of a form
     "reauthenticate": "trustfund.access.forms.PasswordAgainForm",
-    "reset_password": "trustfund.access.forms.LostPasswordForm",
-    "reset_password_from_key": "trustfund.access.forms.NewPasswordForm",
+    "reset_password": "trustfund.access.forms.LostPasswordForm",  # nosec B105  # the name of a form
+    "reset_password_from_key": "trustfund.access.forms.NewPasswordForm",  # nosec B105  # the name of a form
 }
 # Second factors: time-based codes, passkeys, and recovery codes for when they are lost.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMONSTRATION)

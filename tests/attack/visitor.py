@@ -15,8 +15,8 @@ TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 HREF: Final = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.DOTALL)
 SEARCH: Final = re.compile(r'<form\b[^>]*method="get".*?</form>', re.DOTALL)
 FIELD: Final = re.compile(r'<(?:input|select)\b[^>]*?\sname="([^"]+)"')
-LEFT_ALONE: Final = ("/sign-out/", "/account/", "/language/", "/static/")
-"""Where a scanner would end its own session, or change how the person signs in."""
+LEFT_ALONE: Final = ("/sign-out/", "/sign-in/", "/password/", "/account/", "/language/", "/static/")
+"""Where a scanner would end its own session, change how the person signs in, or be limited for all that follow."""
 LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -26,7 +26,7 @@ class Visitor:
     def __init__(self, base: str) -> None:
         if urlsplit(base).hostname not in LOOPBACK:
             raise SystemExit(f"{base} is not on this machine: scanners are pointed at the own demonstration only.")
-        self.base = base
+        self.base, self.was_let_in = base, False
         self.jar = CookieJar()
         self._opener = build_opener(HTTPCookieProcessor(self.jar))
 
@@ -48,6 +48,12 @@ class Visitor:
         page = self.read("/sign-in/", login=email, password=password, csrfmiddlewaretoken=found[1])
         if "/sign-out/" not in page:
             raise SystemExit(f"{email} was not let in.")
+        self.was_let_in = True
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Say whether the pages still know who asks."""
+        return "/sign-out/" in self.read("/")
 
     @property
     def cookies(self) -> str:
@@ -62,8 +68,8 @@ class Visitor:
             here = waiting.popleft()
             page = self.read(here)
             links = [urljoin(here, unescape(link)) for link in HREF.findall(page)]
-            for form in SEARCH.findall(page):
-                links.append(f"{urlsplit(here).path}?{urlencode(dict.fromkeys(FIELD.findall(form), '1'))}")
+            searches = [urlencode(dict.fromkeys(FIELD.findall(form), "1")) for form in SEARCH.findall(page)]
+            links += [f"{urlsplit(here).path}?{search}" for search in searches]
             for link in links:
                 parts = urlsplit(link)
                 if not parts.netloc and parts.query and not link.startswith(LEFT_ALONE):

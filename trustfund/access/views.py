@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, wanted: str) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "next": wanted, "demonstration": [], "password": ""}
+    context: dict[str, Any] = {"form": form, "next": wanted, "demonstration": [], "password": ""}  # nosec B105 - shown in the demonstration
     if settings.DEMONSTRATION:
         context |= {"demonstration": sign_ins(), "password": PASSWORD}
     status = 422 if form.is_bound else 200
