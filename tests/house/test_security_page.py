@@ -16,7 +16,11 @@ def test_every_test_named_on_the_security_page_exists() -> None:
     missing = []
     for file, function in NAMED:
         path = ROOT / file
-        found = {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)} if path.exists() else set()
+        found = (
+            {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)}
+            if path.exists()
+            else set()
+        )
         if not found or (function and function not in found):
             missing.append(f"{file}::{function}")
     assert missing == []

@@ -13,7 +13,7 @@ from trustfund.access.policy import Role
 from trustfund.access.routes import routes
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponseBase
 
 pytestmark = pytest.mark.usefixtures("fresh_story", "quiet")
 TOLD: Final = {
@@ -29,7 +29,7 @@ READING_IS_AN_ACT: Final = {"acts": 1}
 """A file handed out writes one line into the book of acts (tests/access/test_links.py); nothing else is written."""
 
 
-def lacking(answer: HttpResponse) -> list[str]:
+def lacking(answer: HttpResponseBase) -> list[str]:
     """Return what an answer fails to tell the browser."""
     missing = [name for name, said in TOLD.items() if said not in answer.headers.get(name, "")]
     return missing + ["unsafe"] * ("unsafe-" in answer.headers.get("Content-Security-Policy", ""))
@@ -87,14 +87,16 @@ ELSEWHERE: Final = (
     "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "https:evil.example",
     "javascript:alert(1)", "\thttps://evil.example", "https://testserver@evil.example/", "http:///evil.example",
 )  # fmt: skip
+TAKE_NEXT: Final = {"account_login", "access:sign_in", "web:language", "account_reauthenticate", "mfa_authenticate"}
+"""Addresses that know where to go next: every spelling is tried there, the plainest everywhere."""
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_no_address_leads_elsewhere(elsewhere: str) -> None:
-    user, findings = representative(Role.FAP), []
-    for who in (None, user):
+    findings = []
+    for who in (None, representative(Role.FAP)):
         client = signed_in(who)
-        for route in routes():
+        for route in [route for route in routes() if elsewhere == ELSEWHERE[0] or route.name in TAKE_NEXT]:
             address = first_address(route, who)
             sent = dict.fromkeys(("next", "url", "return", "redirect"), elsewhere)
             for answer in (
@@ -107,13 +109,13 @@ def test_no_address_leads_elsewhere(elsewhere: str) -> None:
     assert not findings, "\n".join(findings)
 
 
-def test_the_session_has_another_key_after_signing_in(settings: object) -> None:
+def test_the_session_has_another_key_after_signing_in() -> None:
     client = Client()
     client.get("/sign-in/")
     session = client.session
     session["planted"] = "by a stranger"
     session.save()
-    planted = session.session_key
+    planted = str(session.session_key)
     client.cookies["sessionid"] = planted
     user = representative(Role.AU)
     client.post("/sign-in/", {"login": user.email, "password": "demonstration"})

@@ -28,7 +28,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(wanted)
     if request.method == "POST" and not attempts.may_ask(request):
-        return respond_429(request)
+        too_many: HttpResponse = respond_429(request)
+        return too_many
     form = SignInForm(request.POST or None, request=request)
     if request.method != "POST" or not form.is_valid():
         return _sign_in_page(request, form, wanted)
