@@ -28,6 +28,7 @@ def test_every_test_named_on_the_security_page_exists() -> None:
 
 
 def test_every_line_of_its_tables_says_what_shows_it() -> None:
-    rows = [line for line in PAGE.splitlines() if line.startswith("| ") and "---" not in line]
+    threats = PAGE.partition("## `make attack`")[0]
+    rows = [line for line in threats.splitlines() if line.startswith("| ") and "---" not in line]
     bare = [row for row in rows if "`" not in row.rsplit("|", 2)[1] and "shown by" not in row]
     assert bare == []
