@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import logging.config
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import EventDict, Processor
+
+LINK: Final = re.compile(r"/password/[0-9A-Za-z]+-[^/\s]+/")
+
+
+def without_links(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Keep the address of a link that sets a password out of the line: whoever reads the log could use it."""
+    return {name: LINK.sub("/password/…/", value) if isinstance(value, str) else value for name, value in event.items()}
+
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -16,6 +25,7 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_links,
 ]
 
 

@@ -45,6 +45,7 @@ CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 HOST_ONLY = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}django_language"
+KNOWN_DEVICE_COOKIE_NAME = f"{HOST_ONLY}known_device"
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -176,18 +177,23 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# Failures count by address and client together, so that nobody locks another person out.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,8/5m/key"}
+# Who guesses is limited, whoever they guess at is not shut out: trustfund/access/attempts.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,8/5m/key",  # a client, and a client at one account; also codes of a second factor
+    "login_failed_account": "100/h/key",  # all strangers at one account: more than one client alone can fill
+    "login_failed_known_device": "8/5m/key",
+}
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter, and the page says the same for all
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # five minutes: docs/access.md, step-up
 ACCOUNT_FORMS = {
-    "change_password": "trustfund.access.forms.ChangePasswordForm",
+    "change_password": "trustfund.access.forms.ChangePasswordForm",  # nosec B105  # the name of a form
     "reauthenticate": "trustfund.access.forms.PasswordAgainForm",
-    "reset_password": "trustfund.access.forms.LostPasswordForm",
-    "reset_password_from_key": "trustfund.access.forms.NewPasswordForm",
+    "reset_password": "trustfund.access.forms.LostPasswordForm",  # nosec B105  # the name of a form
+    "reset_password_from_key": "trustfund.access.forms.NewPasswordForm",  # nosec B105  # the name of a form
 }
 # Second factors: time-based codes, passkeys, and recovery codes for when they are lost.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMONSTRATION)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import url_str_to_user_pk
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
@@ -19,7 +20,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from trustfund.access import acts, factors, fresh
+from trustfund.access import acts, attempts, factors, fresh
 from trustfund.access.decorators import FORM, opens, opens_to_everyone
 from trustfund.access.models import User
 from trustfund.access.policy import Action
@@ -106,6 +107,19 @@ def own_key(view: View) -> View:
 def door(view: View) -> View:
     """Open a view of allauth to those who are about to sign in."""
     return opens_to_everyone(view)
+
+
+def by_mailbox(view: View) -> View:
+    """Open the view behind the link in a letter; whoever chose a password by it has made the device known."""
+
+    @wraps(view)
+    def watched(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
+        answer = view(request, uidb36=uidb36, key=key)
+        if request.method == "POST" and answer.status_code == 302:
+            attempts.remember(answer, User.objects.values_list("email", flat=True).get(pk=url_str_to_user_pk(uidb36)))
+        return answer
+
+    return door(watched)
 
 
 def must_confirm(request: HttpRequest) -> HttpResponse | None:

@@ -9,11 +9,11 @@ from allauth.core import context
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from trustfund.access import factors, fresh
+from trustfund.access import attempts, factors, fresh
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 WAYS: Final = {
     "reauthenticate": _("Your password"),
@@ -60,7 +60,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the page after signing in shows who you are and for whom you act."""
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count failures by address *and* client, so that a stranger's failures do not lock the person out."""
-        key = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key}:{self.get_client_ip(request)}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt where it counts, so that nobody's failures shut the rightful person out."""
+        self._login_failed_rl_usage = attempts.count(request, credentials.get("email") or "")
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: Any, **rest: Any) -> HttpResponse:
+        """Know the device again from which somebody has signed in with all that is asked of them."""
+        response: HttpResponse = super().post_login(request, user, **rest)
+        attempts.remember(response, user.email)
+        return response
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        attempts.forget(request, credentials.get("email") or "")

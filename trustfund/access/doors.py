@@ -13,7 +13,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from trustfund.access import views
-from trustfund.access.account import door, own, own_key
+from trustfund.access.account import by_mailbox, door, own, own_key
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -33,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     re_path(
         r"^password/(?P<uidb36>[0-9A-Za-z-]+?)-(?P<key>[^/]+)/$",
-        door(account_views.password_reset_from_key),
+        by_mailbox(account_views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path("account/password/", own(account_views.password_change), name="account_change_password"),

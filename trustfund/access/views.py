@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.decorators import rate_limit
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from trustfund.access import acts
+from trustfund.access import acts, attempts
 from trustfund.access.decorators import opens_to_everyone
 from trustfund.access.demonstration import PASSWORD, sign_ins
 from trustfund.access.forms import SignInForm
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 @opens_to_everyone
 @sensitive_post_parameters("password")
-@rate_limit(action="login")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for e-mail and password; then go where the person wanted to go, in their language."""
     wanted = _safe_next(request)
     if request.user.is_authenticated:
         return redirect(wanted)
+    if request.method == "POST" and not attempts.may_ask(request):
+        too_many: HttpResponse = respond_429(request)
+        return too_many
     form = SignInForm(request.POST or None, request=request)
     if request.method != "POST" or not form.is_valid():
         return _sign_in_page(request, form, wanted)
@@ -45,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, wanted: str) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "next": wanted, "demonstration": [], "password": ""}
+    context: dict[str, Any] = {"form": form, "next": wanted, "demonstration": [], "password": ""}  # nosec B105 - shown in the demonstration
     if settings.DEMONSTRATION:
         context |= {"demonstration": sign_ins(), "password": PASSWORD}
     status = 422 if form.is_bound else 200
