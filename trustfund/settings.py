@@ -263,4 +263,6 @@ LOG_STYLE = env.str("LOG_FORMAT", "console" if DEMONSTRATION else "json")
 logs.configure(style=LOG_STYLE, level=env.str("LOG_LEVEL", "INFO"))
 # Rules with a figure: what an administrator may set without touching code.
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", 20_000_000)
+DOCUMENT_MAX_UNPACKED_BYTES = env.int("DOCUMENT_MAX_UNPACKED_BYTES", 200_000_000)
+CLAMAV_URL = env.str("CLAMAV_URL", "")  # tcp://host:3310 or unix:///path; what it cannot scan is not taken
 EXCHANGE_RATE_MAX_AGE_DAYS = env.int("EXCHANGE_RATE_MAX_AGE_DAYS", 7)

@@ -83,6 +83,11 @@ def shelf_of(name: str) -> Shelf:
     return KINDS[kind]
 
 
+def every_shelf() -> dict[str, Shelf]:
+    """Return the shelf of every address that names an object, for people and for programs."""
+    return shelves.SHELVES | of_programs()
+
+
 def of_programs() -> dict[str, Shelf]:
     """Return the shelf of every address for programs that names an object."""
     doors = [route for route in routes() if route.arguments and route.declared and route.declared.is_for_programs]

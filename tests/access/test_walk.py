@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.access.people import HELD
-from tests.access.programs import of_programs
-from tests.access.shelves import SHELVES as PAGES
+from tests.access.programs import every_shelf
 from tests.access.walk import representative, walk
 from trustfund.access.routes import routes
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from trustfund.access.policy import Role
 
-SHELVES = PAGES | of_programs()
+SHELVES = every_shelf()
 pytestmark = pytest.mark.usefixtures("fresh_story", "quiet")
 
 

@@ -11,11 +11,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from oversight.demo.people import people
 from tests.api.programs import Program, approved, program, requested
 from trustfund import embedded
-from trustfund.access.models import Act, Membership
+from trustfund.access.models import Act, Membership, User
 from trustfund.access.services import end_role
 from trustfund.api import services
 from trustfund.api.models import Token
@@ -140,6 +141,7 @@ def test_no_token_asks_for_another_and_a_person_shows_who_is_there_first() -> No
     role = Membership.objects.today().get(person=people.auditor.person_id)
     client = Client()
     client.force_login(people.access_administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    User.objects.filter(pk=people.access_administrator.pk).update(last_login=timezone.now() - timedelta(minutes=6))
     terms = {"id": uuid4(), "membership": role.pk, "purpose": "Reading", "scope": "read", "expires_on": tomorrow()}
     sent: Any = client.post("/tokens/new/", terms)
     assert sent.status_code == 302

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from disbursements import services
 from disbursements.models import Application, Payee, Payment
+from oversight.demo.evidence import one_page
 from tests.projects.world import DAY, usd
 from trustfund.access.models import Act
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.projects.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = one_page(["Invoice"])
 
 
 def page(client: Client, name: str, *args: object) -> str:

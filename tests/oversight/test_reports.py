@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from oversight.demo.evidence import one_page
 from oversight.models import Report, ReportFile
 from oversight.reports import build, extract, pdf, publish, verify
 from tests.oversight.world import somebody
@@ -49,7 +50,7 @@ def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         pdf,
         "render",
-        lambda data, language: b"%PDF-1.7\n" + language.encode() + data["as_of"].encode() + b"\n%%EOF\n",
+        lambda data, language: one_page([language, data["as_of"]]),
     )
 
 

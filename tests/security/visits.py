@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.shelves import SHELVES
+from tests.access.programs import every_shelf
+from tests.access.walk import written
 from trustfund.access import policy
 from trustfund.access.routes import routes
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from trustfund.access.routes import Route
 
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+SHELVES = every_shelf()
 
 
 def signed_in(user: User | None, **how: Any) -> Client:
@@ -49,7 +52,7 @@ def first_address(route: Route, user: User | None) -> str:
     if not route.arguments:
         return reverse(route.name)
     inside, outside = SHELVES[route.name].keys(user, route.declared) if route.declared else (None, None)
-    return next(addresses(route, inside or outside or uuid4()))
+    return next(addresses(route, inside or outside or SHELVES[route.name].missing()))
 
 
 def others(route: Route, user: User, most: int) -> list[Any]:
@@ -72,11 +75,18 @@ def _may(user: User, route: Route) -> bool:
 
 def undone(client: Client, method: str, address: str, content: Any = None, **headers: Any) -> HttpResponse:
     """Make a request and undo what it wrote."""
+    return tried(client, method, address, content, **headers)[0]
+
+
+def tried(client: Client, method: str, address: str, content: Any = None, **headers: Any) -> tuple[HttpResponse, int]:
+    """Make a request, undo it, and return the answer and how many rows it wrote."""
     with transaction.atomic():
+        before = written()
         send = getattr(client, method.lower())
         answer: HttpResponse = send(address, content, **headers) if content is not None else send(address, **headers)
+        rows = written() - before
         transaction.set_rollback(True)
-    return answer
+    return answer, rows
 
 
 def with_arguments() -> list[Route]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trustfund.access import acts
-from trustfund.fund import sniff
+from trustfund.fund import scanning, sniff, vetting
 from trustfund.fund.models import Document
 
 if TYPE_CHECKING:
@@ -42,15 +42,9 @@ def store_document(
     id: UUID | None = None,
 ) -> Document:
     """Keep a file with its SHA-256. Raises `NotAccepted` for another type or size than those taken."""
-    name = PurePath(file.name or "").name[:200]
+    name = PurePath((file.name or "").replace("\\", "/")).name[:200]
     content = _read(file, name)
-    content_type = sniff.content_type(name, content)
-    if content_type is None:
-        accepted = ", ".join(sorted(kind.removeprefix(".").upper() for kind in sniff.TYPES))
-        raise NotAccepted(
-            _("“%(name)s” is not a file of a type that is taken, or its content is another: %(types)s.")
-            % {"name": name, "types": accepted}
-        )
+    content_type = _vetted(name, content)
     document = Document(
         pk=id or uuid4(),
         title=title or name,
@@ -69,6 +63,22 @@ def store_document(
         "document.store", by=by, object_name="document", object_id=document.pk, party=party, sha256=document.sha256
     )
     return document
+
+
+def _vetted(name: str, content: bytes) -> str:
+    """Return the type of a file that is what it says, does nothing, hides nothing, and is clean. Raises `NotAccepted`."""
+    if sentence := vetting.name_against(name):
+        raise NotAccepted(sentence)
+    content_type = sniff.content_type(name, content)
+    if content_type is None:
+        accepted = ", ".join(sorted(kind.removeprefix(".").upper() for kind in sniff.TYPES))
+        raise NotAccepted(
+            _("“%(name)s” is not a file of a type that is taken, or its content is another: %(types)s.")
+            % {"name": name, "types": accepted}
+        )
+    if sentence := vetting.content_against(name, content) or scanning.against(name, content):
+        raise NotAccepted(sentence)
+    return content_type
 
 
 def _read(file: File[bytes], name: str) -> bytes:
