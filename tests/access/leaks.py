@@ -68,5 +68,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"{view.__name__}/<uuid:pk>/", view, name=view.__name__) for view in (sound, leaky, talkative, careless)),
     path("silent/<uuid:pk>/", silent, name="silent"),
     path("", include("trustfund.access.urls")),
+    path("", include("trustfund.api.urls")),
     path("", include("trustfund.web.urls")),
 ]

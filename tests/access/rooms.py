@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/none/", nothing_there),
     path("forgotten/", forgotten, name="forgotten"),
     path("", include("trustfund.access.urls")),
+    path("", include("trustfund.api.urls")),
     path("", include("trustfund.access.doors")),
     path("", include("trustfund.web.urls")),
 ]

@@ -61,10 +61,13 @@ def test_an_authenticator_is_asked_for_at_the_next_sign_in_and_each_code_counts_
     client = Client()
     assert client.post("/sign-in/", {"login": user.email, "password": SECRET})["Location"] == "/sign-in/code/"
     assert client.get("/agreements/").status_code == 302
+    began = Act.objects.filter(verb="session.began", user=user)
+    assert began.count() == 1, "the first sign-in; the password alone is none"
     assert "This code is wrong" in client.post("/sign-in/code/", {"code": "000000"}).content.decode()
     code = code_of(secret)
     assert client.post("/sign-in/code/", {"code": code})["Location"] == "/"
     assert client.get("/agreements/").status_code == 200
+    assert began.count() == 2
     again = Client()
     again.post("/sign-in/", {"login": user.email, "password": SECRET})
     assert "This code is wrong" in again.post("/sign-in/code/", {"code": code}).content.decode()

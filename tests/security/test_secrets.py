@@ -75,7 +75,7 @@ def test_an_error_of_ours_shows_nothing_of_what_was_sent(said: io.StringIO, monk
         assert secret not in said.getvalue()
 
 
-def test_a_letter_says_no_password_and_names_nobody() -> None:
+def test_a_letter_says_no_password_and_no_address() -> None:
     user = somebody(Role.FAP, password=PASSWORD)
     link_for(user)
     letter = b64decode(Job.objects.get(kind="mail.send").payload["letter"]).decode()

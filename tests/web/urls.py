@@ -59,5 +59,6 @@ urlpatterns = [
     path("test/receipts/<uuid:pk>/", receipt_detail),
     path("test/receipts/<uuid:pk>/steps/<slug:step>/", receipt_step),
     path("", include("trustfund.access.urls")),
+    path("", include("trustfund.api.urls")),
     path("", include("trustfund.web.urls")),
 ]

@@ -9,7 +9,7 @@ from allauth.core import context
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from trustfund.access import attempts, factors, fresh
+from trustfund.access import acts, attempts, factors, fresh
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -67,7 +67,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def post_login(self, request: HttpRequest, user: Any, **rest: Any) -> HttpResponse:
-        """Know the device again from which somebody has signed in with all that is asked of them."""
+        """Write that somebody has signed in, with all that is asked of them, and know their device again."""
+        acts.log("session.began", by=user, object_name="login_and_health", object_id=user.pk)
         response: HttpResponse = super().post_login(request, user, **rest)
         attempts.remember(response, user.email)
         return response

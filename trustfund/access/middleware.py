@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -36,11 +37,13 @@ class DefaultDeny:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
+        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Refuse a view that declares nothing; lead whoever must have a second factor and has none to where it is made."""
         if declared(view) is None:
             raise PermissionDenied(_("This page does not say who may open it, so nobody may."))
+        if any("\0" in str(each) for each in kwargs.values()):
+            raise Http404  # no record is called so, and PostgreSQL knows no such text
         if isinstance(request.user, User):
             request.user.remember()
             if not _answers_itself(view) and factors.must_be_made(request.user):

@@ -34,7 +34,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _sign_in_page(request, form, wanted)
     response: HttpResponse = form.login(request, redirect_url=wanted)
-    acts.log("session.began", by=form.user, object_name="login_and_health", object_id=form.user.pk)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         form.user.language,

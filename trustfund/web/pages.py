@@ -62,7 +62,7 @@ def _after(rows: QuerySet[Any], keys: Sequence[str], token: str) -> QuerySet[Any
             condition |= equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
             equal &= Q(**{name: value})
         return rows.filter(condition)
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, RecursionError, ValidationError):
         return rows
 
 
