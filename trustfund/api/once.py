@@ -13,7 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from trustfund.api.bodies import content_of
-from trustfund.api.models import Answer
+from trustfund.api.models import Answer, Token
 from trustfund.api.problems import Problem
 from trustfund.web.refusals import explained
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trustfund.access.models import User
 
 HEADER: Final = "Idempotency-Key"
+SHOWN: Final = frozenset({"password"})
 READABLE: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
 
 
@@ -80,9 +81,16 @@ def _key(request: Request) -> str:
 
 
 def _asked(request: Request) -> str:
-    """Return the hash of the whole request: its address, what it says, and the files it brings."""
+    """Return the hash of the whole request: as whom it is made, its address, what it says, and the files it brings.
+
+    How somebody shows who is there is no part of it: a password leaves no trace in what is kept.
+    """
     content, files = content_of(request)
-    parts: list[Any] = [request.path, content]
+    said = (
+        {name: value for name, value in content.items() if name not in SHOWN} if isinstance(content, dict) else content
+    )
+    role = str(request.auth.membership_id) if isinstance(request.auth, Token) else ""
+    parts: list[Any] = [role, request.path, said]
     for name, many in sorted(files.lists()):
         for each in many:
             parts.append([name, each.name, hashlib.sha256(each.read()).hexdigest()])

@@ -142,7 +142,7 @@ class Token(Stepped):
             ),
             models.CheckConstraint(
                 name="a_secret_is_made_for_an_approved_token",
-                condition=Q(taken_at=None, secret_sha256="", prefix="")
+                condition=Q(taken_at=None, secret_sha256="", prefix="")  # nosec B106 - none is made yet
                 | Q(
                     taken_at__isnull=False,
                     secret_sha256__regex=SHA256,
@@ -152,7 +152,9 @@ class Token(Stepped):
                 violation_error_message=_("The secret is made when its person takes it, after the approval."),
             ),
             models.UniqueConstraint(
-                fields=["secret_sha256"], condition=~Q(secret_sha256=""), name="a_secret_belongs_to_one_token"
+                fields=["secret_sha256"],
+                condition=~Q(secret_sha256=""),  # nosec B106 - those without one
+                name="a_secret_belongs_to_one_token",
             ),
         ]
         triggers: ClassVar = [
