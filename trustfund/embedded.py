@@ -14,7 +14,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -229,10 +228,10 @@ def stop(kind: str = "run") -> None:
         data = places.home() / f"{kind}-postgres"
         if (data / "postmaster.pid").exists():
             _as_runner([str(places.postgres_programs() / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(data)])
-        with suppress(redis.RedisError, FileNotFoundError, ProcessLookupError):
-            pid = int((places.home() / f"{kind}-valkey" / "valkey.pid").read_text())
-            redis.Redis.from_url(redis_address(kind)).ping()  # it is ours, and alive
-            os.kill(pid, signal.SIGTERM)
+        with suppress(redis.RedisError):
+            redis.Redis.from_url(
+                redis_address(kind)
+            ).shutdown()  # returns when the server has gone, and its files are written
 
 
 def reset(kind: str = "run") -> None:

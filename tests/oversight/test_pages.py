@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,7 +44,7 @@ def reading(user: User, language: str = "en") -> Client:
 def text(answer: Any) -> str:
     """What a page says, without its tags."""
     assert answer.status_code == 200, answer
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 RATES = {"EUR": "1.08", "GBP": "1.27", "NOK": "0.094", "SEK": "0.095"}
