@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oversight.load_fund import handing_in
-from oversight.models import Report, Takeover
-from oversight.reports import build
+from oversight.models import AccessReview, Report, Takeover
+from oversight.reports import build, review_list
 from trustfund.access.models import User
 from trustfund.web import outbox
 
@@ -34,3 +34,15 @@ def load_fund(job: Job, progress: Progress) -> None:
     with job.completing() as result:
         handing_in.book(takeover, User.objects.get(pk=job.payload["approver"]))
         result["url"] = takeover.get_absolute_url()
+
+
+@outbox.handler("access_review.print", label=_("Print the access review"))
+def print_access_review(job: Job, progress: Progress) -> None:
+    """Print the signed-off list in every language: all of them and the job's end are one transaction."""
+    review = AccessReview.objects.get(pk=job.payload["review"])
+    progress(0, len(review_list.LANGUAGES), _t("Printing the list"))
+    printed = {language: review_list.render(review, language) for language in review_list.LANGUAGES}
+    with job.completing() as result:
+        for language, content in printed.items():
+            review_list.keep(review, language, content)
+        result["url"] = review.get_absolute_url()

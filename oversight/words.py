@@ -30,7 +30,10 @@ ENTRIES: Final[dict[str, Any]] = {
 }
 
 ACTS: Final[dict[str, Any]] = {
+    "access_review.judged": _("Roles judged in the access review"),
     "account.made": _("Account made"),
+    "account.opened_again": _("Account opened again"),
+    "account.shut": _("Account shut"),
     "agency.entered": _("Implementing entity entered"),
     "agreement.edited": _("Agreement edited"),
     "allocation.made": _("Allocation made"),
@@ -61,6 +64,7 @@ ACTS: Final[dict[str, Any]] = {
     "month.close": _("Month closed"),
     "party.entered": _("Party entered"),
     "password.changed": _("Password changed"),
+    "person.left": _("Person left"),
     "phase.open": _("Phase opened"),
     "pledge.edited": _("Pledge edited"),
     "project.cofinancing_named": _("Co-financier named"),
@@ -74,6 +78,7 @@ ACTS: Final[dict[str, Any]] = {
     "session.began": _("Signed in"),
     "session.ended": _("Signed out"),
     "session.ended_elsewhere": _("Signed out elsewhere"),
+    "signatory.ended": _("Right to sign ended"),
     "task.begun_again": _("Task begun again"),
     "task.cancelled": _("Task cancelled"),
     "trustee_account.open": _("Trustee account opened"),

@@ -18,7 +18,7 @@ from disbursements.guards.payment import (
     PaymentKeepsItsTerms,
     PaymentRestsOnItsApplication,
 )
-from disbursements.guards.signatures import NobodyJudgesWhatTheyMade, SignatorySubmits
+from disbursements.guards.signatures import NobodyJudgesWhatTheyMade, SignatorySubmits, WhoLeftApprovesNothing
 
 __all__ = [
     "ApplicationAsksForItsLines",
@@ -38,4 +38,5 @@ __all__ = [
     "ReservationFollowsTheState",
     "SignatoryChangesOnlyItsEnd",
     "SignatorySubmits",
+    "WhoLeftApprovesNothing",
 ]

@@ -52,3 +52,23 @@ class NobodyJudgesWhatTheyMade(Guard):
                 AND step NOT IN ('endorse', 'approve', 'release')
             ) THEN {refuse(str(self.name), detail="NEW.step")} END IF;
             RETURN NEW;"""
+
+
+class WhoLeftApprovesNothing(Guard):
+    """An approval that waits for a second person no longer counts once its giver holds no role any more."""
+
+    name = "an_approval_of_who_has_left_does_not_count"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    violation_error_message = _("Who approved this before has left: send it back, and another approves.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF NEW.step IN ('endorse', 'approve', 'release') AND EXISTS (
+                SELECT FROM disbursements_applicationsignature s
+                WHERE s.record_id = NEW.record_id AND s.round = NEW.round
+                AND s.step IN ('endorse', 'approve', 'release') AND NOT EXISTS (
+                    SELECT FROM access_membership m WHERE m.person_id = s.person_id
+                    AND m.from_on <= CURRENT_DATE AND (m.until_on IS NULL OR m.until_on > CURRENT_DATE))
+            ) THEN {refuse(str(self.name), detail="NEW.step")} END IF;
+            RETURN NEW;"""  # noqa: S608 - our own names

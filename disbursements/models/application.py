@@ -245,4 +245,5 @@ class ApplicationSignature(Signature):
         triggers: ClassVar = [
             *signature_triggers("an_application", "disbursements_application"),
             guards.NobodyJudgesWhatTheyMade(),
+            guards.WhoLeftApprovesNothing(),
         ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 
 from disbursements.models import Payee, Signatory
-from trustfund.access import policy
+from trustfund.access import acts, policy
 from trustfund.access.policy import Action
 from trustfund.web import workflow
 from trustfund.web.once import create_once
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from projects.models import Agency, Grant
     from trustfund.access.models import User
+
+OPEN: Final = ("proposed", "accepted")
 
 
 @explained()
@@ -60,6 +63,24 @@ def revoke_signatory(signatory: Signatory, *, by: User | None, on: date, note: s
     until_on = min(fresh.until_on or on, max(on, fresh.from_on))
     Signatory.objects.filter(pk=fresh.pk).update(until_on=until_on)
     return workflow.advance(fresh, "revoke", by=by, note=note, **_on(on))
+
+
+@transaction.atomic
+def end_signatures_of(user: User, *, on: date, by: User | None) -> int:
+    """End every right to sign of a person who leaves, on that day; returns how many there were.
+
+    A designation that waits for its acceptance ends as well: accepted later, it opens nothing.
+    """
+    unended = Q(until_on=None) | Q(until_on__gt=on)
+    ending = Signatory.objects.select_for_update(of=("self",)).filter(unended, user=user, status__in=OPEN)
+    held = list(ending.order_by("pk"))
+    for signatory in held:
+        until_on = max(on, signatory.from_on)
+        Signatory.objects.filter(pk=signatory.pk).update(until_on=until_on)
+        acts.log(
+            "signatory.ended", by=by, object_name="authorised_signatory", object_id=signatory.pk, until_on=str(until_on)
+        )
+    return len(held)
 
 
 @explained()

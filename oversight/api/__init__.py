@@ -1,13 +1,14 @@
-"""Oversight for programs: the Fund and its figures, decisions, the books, reports."""
+"""Oversight for programs: the Fund and its figures, decisions, the books, people, reports."""
 
 from __future__ import annotations
 
-from oversight.api import books, decisions, fund, overview, reports
+from oversight.api import books, decisions, fund, overview, people, reports
 
 urlpatterns = [
     *fund.urlpatterns,
     *overview.urlpatterns,
     *decisions.urlpatterns,
     *books.urlpatterns,
+    *people.urlpatterns,
     *reports.urlpatterns,
 ]

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from oversight.models.access_request import ACCESS_WORKFLOW, AccessRequest, AccessRequestSignature
+from oversight.models.access_review import (
+    REVIEW_WORKFLOW,
+    AccessReview,
+    AccessReviewSignature,
+    ReviewLine,
+    ReviewPrint,
+)
 from oversight.models.decision import DECISION_WORKFLOW, DecisionSignature, ProposedAllocation, ProposedDecision
 from oversight.models.report import REPORT_WORKFLOW, Report, ReportFile, ReportSignature
 from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile, TakeoverSignature
 
 __all__ = [
+    "ACCESS_WORKFLOW",
     "DECISION_WORKFLOW",
     "REPORT_WORKFLOW",
+    "REVIEW_WORKFLOW",
     "TAKEOVER_WORKFLOW",
+    "AccessRequest",
+    "AccessRequestSignature",
+    "AccessReview",
+    "AccessReviewSignature",
     "DecisionSignature",
     "ProposedAllocation",
     "ProposedDecision",
     "Report",
     "ReportFile",
     "ReportSignature",
+    "ReviewLine",
+    "ReviewPrint",
     "Takeover",
     "TakeoverFile",
     "TakeoverSignature",

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _t
 
@@ -24,8 +23,7 @@ from oversight.reports import pdf
 from oversight.reports.material import gather
 from trustfund import ledger
 from trustfund.fund.models import Document
-from trustfund.fund.models.document import place_of
-from trustfund.fund.services import store_document
+from trustfund.fund.services import clear_unfinished, store_document
 from trustfund.web import workflow
 
 if TYPE_CHECKING:
@@ -94,10 +92,7 @@ def _document_id(report: Report, name: str) -> UUID:
 def _clear(report: Report, files: Iterable[File]) -> None:
     """Remove files that a killed attempt wrote: no row names them, so nobody has seen them."""
     for file in files:
-        pk = _document_id(report, file.name)
-        place = place_of(Document(pk=pk), file.name)
-        if not Document.objects.filter(pk=pk).exists() and default_storage.exists(place):
-            default_storage.delete(place)
+        clear_unfinished(_document_id(report, file.name), file.name)
 
 
 def _store(report: Report, files: Iterable[File]) -> None:

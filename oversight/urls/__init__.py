@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import reports
+from oversight.urls import people, reports
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/<int:pk>/", audit.act, name="act"),
     path("seals/", audit.seals, name="seal_list"),
     path("books/verify/", audit.verify, name="books_verify"),
+    *people.urlpatterns,
     *reports.urlpatterns,
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from disbursements.models import Application
 from donors.models import Agreement, Receipt
-from oversight.models import Report
+from oversight.models import AccessReview, Report
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
@@ -32,6 +32,7 @@ def documents_visible_to(user: User) -> QuerySet[Document]:
         | Q(agreements__in=Agreement.objects.visible_to(user, Action.READ))
         | Q(receipts__in=Receipt.objects.visible_to(user, Action.READ))
         | Q(report_file__report__in=Report.objects.visible_to(user, Action.READ))
+        | Q(access_review__review__in=AccessReview.objects.visible_to(user, Action.READ))
     )
     direct = Document.objects.visible_to(user, Action.READ).values("pk")
     return Document.objects.filter(through | Q(pk__in=direct)).distinct()

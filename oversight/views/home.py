@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from disbursements.models import OPEN, Application
 from oversight import figures
 from oversight.board import Standing
+from oversight.models import AccessRequest
+from oversight.services.access_reviews import is_due
 from oversight.views.board import dashboard
 from oversight.waiting import LONG, waiting_for
 from projects import balances
@@ -214,6 +216,8 @@ def access_administrator(request: HttpRequest, user: User) -> HttpResponse:
         "accounts": len(accounts),
         "blocked": sum(not account.is_active for account in accounts.values()),
         "without_role": [a for a in accounts.values() if a.person_id not in {each.person_id for each in held}],
+        "waiting_requests": AccessRequest.objects.visible_to(user).filter(status="proposed").count(),
+        "is_review_due": is_due(today()),
         "as_of": today(),
     }
     return render(request, "oversight/home_access.html", context)

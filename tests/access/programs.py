@@ -24,6 +24,9 @@ MINUTES: Final = Shelf("fund.Decision", published=EVERYTHING, seat=lambda _user:
 KINDS: Final[Mapping[str, Shelf]] = {
     "tasks": shelves.JOB,
     "tokens": shelves.TOKEN,
+    "memberships": shelves.ROLE,
+    "access_requests": shelves.ACCESS_REQUEST,
+    "access_reviews": shelves.ACCESS_REVIEW,
     "donors": shelves.DONOR,
     "pledges": shelves.PLEDGE,
     "agreements": shelves.AGREEMENT,

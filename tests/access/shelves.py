@@ -132,6 +132,9 @@ ENTRY: Final = Shelf("ledger.Entry", own=of_accounts("entry"), key="uid", argume
 ACCOUNT: Final = Shelf("ledger.Account", own=of_accounts("code"), key="code", argument="code")
 DOCUMENT: Final = Shelf("fund.Document", own=of_documents, seat=of_documents)
 TOKEN: Final = Shelf("api.Token", mine=lambda user: Q(user=user))
+ROLE: Final = Shelf("access.Membership")
+ACCESS_REQUEST: Final = Shelf("oversight.AccessRequest")
+ACCESS_REVIEW: Final = Shelf("oversight.AccessReview")
 KEY: Final = Shelf("mfa.Authenticator", mine=lambda user: Q(user=user), argument="number")
 LINK: Final = Shelf("access.User", argument="uidb36", more=lambda _key: {"key": "of-nothing"})
 
@@ -143,6 +146,14 @@ SHELVES: Final[dict[str, Shelf]] = {
     "api:token_step": TOKEN,
     "api:token_take": TOKEN,
     "api:token_give_up": TOKEN,
+    "oversight:role_detail": ROLE,
+    "oversight:role_end": ROLE,
+    "oversight:person_leave": Shelf("access.Person"),
+    "oversight:access_request_detail": ACCESS_REQUEST,
+    "oversight:access_request_step": ACCESS_REQUEST,
+    "oversight:access_review_detail": ACCESS_REVIEW,
+    "oversight:access_review_judge": ACCESS_REVIEW,
+    "oversight:access_review_step": ACCESS_REVIEW,
     "web:job_detail": JOB,
     "web:job_cancel": JOB,
     "web:job_retry": JOB,

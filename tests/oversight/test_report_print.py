@@ -14,14 +14,15 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from oversight.reports import extract, pdf, typeset
+from oversight.reports import extract, pdf
 from tests.oversight import sample
+from trustfund.web import typeset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AGAIN = """
 import django, json, sys
 django.setup()
-from oversight.reports import extract, pdf, typeset
+from oversight.reports import extract, pdf
 data = json.load(open(sys.argv[1]))
 print(extract.sha256(pdf.render(data, sys.argv[2])))
 """

@@ -67,8 +67,7 @@ def forget_factors(user: User, *, reason: str, by: User | None) -> int:
     held = Authenticator.objects.filter(user=user)
     count: int = held.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
     held.delete()
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    _end_sessions(user)
     acts.log("factors.forgotten", by=by, object_name="user_account", object_id=user.pk, note=reason, factors=count)
     return count
 
@@ -99,16 +98,42 @@ def grant_role(
 
 
 @transaction.atomic
-def end_role(membership: Membership, *, on: date, by: User | None) -> Membership:
+def end_role(membership: Membership, *, on: date, by: User | None, reason: str = "") -> Membership:
     """End a role: on that day it is no longer held. A role that has not begun ends where it would begin."""
     held = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     held.until_on = max(on, held.from_on)
     held.save(update_fields=["until_on"])
-    _log_role("role.ended", held, by)
+    _log_role("role.ended", held, by, **({"note": reason} if reason else {}))
     return held
 
 
-def _log_role(verb: str, membership: Membership, by: User | None) -> None:
+@transaction.atomic
+def shut_out(user: User, *, by: User | None, reason: str) -> int:
+    """Let an account sign in no more and end its sessions; returns how many there were."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    ended = _end_sessions(user)
+    acts.log("account.shut", by=by, object_name="user_account", object_id=user.pk, note=reason, sessions=ended)
+    return ended
+
+
+@transaction.atomic
+def let_in_again(user: User, *, by: User | None, reason: str) -> None:
+    """Let the account of a person who had left sign in again: without its old password and factors."""
+    Authenticator.objects.filter(user=user).delete()
+    user.is_active = True
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    acts.log("account.opened_again", by=by, object_name="user_account", object_id=user.pk, note=reason)
+
+
+def _end_sessions(user: User) -> int:
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def _log_role(verb: str, membership: Membership, by: User | None, **said: str) -> None:
     acts.log(
         verb,
         by=by,
@@ -119,4 +144,5 @@ def _log_role(verb: str, membership: Membership, by: User | None) -> None:
         person=str(membership.person_id),
         from_on=membership.from_on.isoformat(),
         until_on=membership.until_on.isoformat() if membership.until_on else None,
+        **said,
     )

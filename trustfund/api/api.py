@@ -1,4 +1,4 @@
-"""What belongs to no app above: who I am, tasks, roles, and tokens (whose approval binds: no token gives another)."""
+"""What belongs to no app above: who I am, tasks, and tokens (whose approval binds: no token gives another)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
-from trustfund.access.models import Membership
 from trustfund.access.policy import Action
 from trustfund.api import addresses, fields
 from trustfund.api.bodies import Bound, Paper
@@ -80,24 +79,9 @@ class TaskRecord(Record):
     error = fields.text()
 
 
-class MembershipRecord(Record):
-    """A role that a person holds in a party from one day until before another."""
-
-    person = fields.Reference()
-    role = fields.text()
-    party = fields.Reference()
-    from_on = fields.day()
-    until_on = fields.day(may_lack=True)
-
-
 TASKS: Final = Shelf(
     name="tasks", title="tasks", object_name="task_and_notification", writes=TaskRecord, order=("-enqueued_at",),
     rows=Job.objects.visible_to,
-)  # fmt: skip
-MEMBERSHIPS: Final = Shelf(
-    name="memberships", title="roles held today", object_name="role_assignment", writes=MembershipRecord,
-    rows=lambda user, action: Membership.objects.visible_to(user, action).today().select_related("person", "party"),
-    order=("from_on",),
 )  # fmt: skip
 
 
@@ -144,6 +128,5 @@ urlpatterns = [
             ("cancel", "Cancel a task", outbox.cancel), ("retry", "Begin a task again", outbox.retry)
         )
     ),
-    address("memberships/", "api_memberships", GET=listing(MEMBERSHIPS)),
     *addresses.of(TOKENS, create=REQUEST, steps=token_step),
 ]  # fmt: skip

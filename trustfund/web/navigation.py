@@ -55,6 +55,9 @@ PLACES: Final = {
     "reports": Place("oversight:report_list", _("Reports"), "fund_report_published"),
     "entries": Place("oversight:entry_list", _("Entries"), "ledger_entry"),
     "audit": Place("oversight:audit", _("Audit trail"), "audit_event"),
+    "people": Place("oversight:role_list", _("People and roles"), "role_assignment"),
+    "access_requests": Place("oversight:access_request_list", _("Access requests"), "role_assignment"),
+    "access_reviews": Place("oversight:access_review_list", _("Access reviews"), "role_assignment"),
     "tokens": Place("api:token_list", _("Tokens"), "api_token"),
     "dashboard": Place("oversight:dashboard", _("The Fund today"), "pledge_announced"),
 }
@@ -69,7 +72,7 @@ ROLES: Final[dict[Role, tuple[str, ...]]] = {
     Role.KPP: ("home", "applications", "projects", "grants", "payments", "decisions", "reports"),
     Role.KPS: ("home", "applications", "projects", "grants", "payments", "decisions", "reports"),
     Role.AU: ("home", "contributions", "projects", "applications", "reports", "entries", "audit"),
-    Role.ADM: ("home", "tokens"),
+    Role.ADM: ("home", "people", "access_requests", "access_reviews", "tokens"),
 }
 
 

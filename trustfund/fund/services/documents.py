@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trustfund.access import acts
 from trustfund.fund import scanning, sniff, vetting
 from trustfund.fund.models import Document
+from trustfund.fund.models.document import place_of
 
 if TYPE_CHECKING:
     from django.core.files.base import File
@@ -63,6 +65,13 @@ def store_document(
         "document.store", by=by, object_name="document", object_id=document.pk, party=party, sha256=document.sha256
     )
     return document
+
+
+def clear_unfinished(id: UUID, name: str) -> None:
+    """Remove the file that a killed attempt to store this document wrote: no row names it, so nobody has seen it."""
+    place = place_of(Document(pk=id), name)
+    if not Document.objects.filter(pk=id).exists() and default_storage.exists(place):
+        default_storage.delete(place)
 
 
 def _vetted(name: str, content: bytes) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _t
 
 from trustfund.access import policy
-from trustfund.access.models import Act
+from trustfund.access.models import Act, Membership
 from trustfund.access.policy import Role
 from trustfund.web import words
 from trustfund.web.refusals import NotAllowed, Refused
@@ -122,7 +122,7 @@ def _why_not_from_here(record: Any, step: Step) -> str:
 def _why_not_now(record: Any, step: Step, user: Any) -> str:
     """Four eyes, the unchanged content, and what the record itself says."""
     if step.needs_other_person:
-        reason = _why_not_four_eyes(record, user) or _why_not_changed(record)
+        reason = _why_not_four_eyes(record, user) or _why_not_lapsed(record) or _why_not_changed(record)
         if reason:
             return reason
     own = getattr(record, "why_not", None)
@@ -140,6 +140,21 @@ def _why_not_four_eyes(record: Any, user: Any) -> str:
     label = record.workflow.step(name).label if record.workflow.has_step(name) else _t("Prepare")
     parts = {"step": label, "on": words.day(signed.signed_at)}
     return _t("You signed this already (%(step)s, %(on)s): another person must take this step.") % parts
+
+
+def _why_not_lapsed(record: Any) -> str:
+    """Say whose approval no longer counts: who has left, having no role any more, approves nothing that still waits."""
+    if not hasattr(record, "signatures"):
+        return ""
+    flow: Workflow = record.workflow
+    approving = [step.name for step in flow.steps if step.needs_other_person]
+    present = Membership.objects.today().values("person")
+    given = record.signatures.filter(round=record.round, step__in=approving).exclude(person__in=present)
+    lapsed = given.select_related("person").first()
+    if lapsed is None:
+        return ""
+    parts = {"person": words.named(lapsed.person), "on": words.day(lapsed.signed_at)}
+    return _t("%(person)s approved this on %(on)s and has left since: send it back, and another approves.") % parts
 
 
 def _why_not_changed(record: Any) -> str:
