@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
                 ('quarter_end_on', models.DateField(editable=False, verbose_name='quarter that ended on')),
                 ('as_of', models.DateField(editable=False, verbose_name='roles held on')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('signed_off', 'Signed off')], default='open', editable=False, max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('open', 'Under review'), ('signed_off', 'Signed off')], default='open', editable=False, max_length=20, verbose_name='status')),
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='opened')),
             ],
             options={
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('quarter_end_on', models.DateField(editable=False, verbose_name='quarter that ended on')),
                 ('as_of', models.DateField(editable=False, verbose_name='roles held on')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('signed_off', 'Signed off')], db_index=True, default='open', editable=False, max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('open', 'Under review'), ('signed_off', 'Signed off')], db_index=True, default='open', editable=False, max_length=20, verbose_name='status')),
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='opened')),
             ],
             options={

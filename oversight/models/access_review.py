@@ -25,7 +25,7 @@ from trustfund.web.workflow import State, Step, Workflow
 REVIEW_WORKFLOW: Final = Workflow(
     name="access_review",
     object_name=OBJECT,
-    states=(State("open", _("Open"), "waiting"), State("signed_off", _("Signed off"), "done")),
+    states=(State("open", _("Under review"), "waiting"), State("signed_off", _("Signed off"), "done")),
     steps=(
         Step("open", _("Open the access review"), (), "open", Action.CREATE, (Role.ADM,), signs=True),
         Step(

@@ -14,6 +14,7 @@ from oversight.models.access_request import OBJECT
 from oversight.models.access_review import Verdict
 from oversight.services import access_reviews as services
 from oversight.views.access_requests import standing
+from oversight.views.people import events_about
 from trustfund.access import policy
 from trustfund.access.account import must_confirm
 from trustfund.access.decorators import opens
@@ -113,6 +114,7 @@ def _page(request: HttpRequest, review: AccessReview, form: Form | None = None) 
         "ending": sum(line.verdict == Verdict.END for line in lines),
         "verdicts": Verdict.choices,
         "signatures": review.signatures.select_related("person").order_by("signed_at"),
+        "events": events_about(review.pk),
         "prints": review.prints.select_related("document"),
         "form": shown,
         "as_of": review.as_of,

@@ -151,7 +151,7 @@ def _about(request: HttpRequest, found: Membership, form: ReasonForm) -> dict[st
         "standing": standing(found),
         "asked": AccessRequest.objects.visible_to(request.user, Action.READ).filter(pk=found.pk).first(),
         "others": table(list(others)),
-        "events": _events(found),
+        "events": events_about(found.pk),
         "may_end": not is_over and not is_own and policy.may(request.user, OBJECT, Action.VOID),
         "may_propose_end": not is_over and not is_own and policy.may(request.user, OBJECT, Action.CREATE),
         "may_say_leaves": not is_own and policy.may(request.user, leaving.OBJECT, Action.VOID),
@@ -159,8 +159,9 @@ def _about(request: HttpRequest, found: Membership, form: ReasonForm) -> dict[st
     }
 
 
-def _events(found: Membership) -> list[Event]:
-    acts = Act.objects.about(OBJECT, [found.pk]).select_related("person", "party")
+def events_about(pk: UUID) -> list[Event]:
+    """Return what happened to a role, or to a review of roles, by the words of the book of acts."""
+    acts = Act.objects.about(OBJECT, [pk]).select_related("person", "party")
     return [
         Event(
             at=act.at,
