@@ -64,7 +64,7 @@ class AccessRequestRecord(Record):
     steps = Steps()
 
 
-class LineRecord(Record):
+class ReviewLineRecord(Record):
     """One role as it was seen, and whether it is still needed."""
 
     membership = fields.uuid("membership_id")
@@ -79,14 +79,14 @@ class LineRecord(Record):
     judged_at = fields.moment(may_lack=True)
 
 
-class ReviewRecord(Record):
+class AccessReviewRecord(Record):
     """Every role held on a day, looked at one by one, for the quarter that ended before it."""
 
     quarter_end_on = fields.day()
     as_of = fields.day()
     status = fields.State(REVIEW_WORKFLOW)
     opened_at = fields.moment()
-    lines = LineRecord(many=True)
+    lines = ReviewLineRecord(many=True)
     signatures = Signed(many=True)
     steps = Steps()
 
@@ -109,7 +109,7 @@ REQUESTS: Final = Shelf(
     order=("-proposed_at",), filters=RequestFilters,
 )  # fmt: skip
 REVIEWS: Final = Shelf(
-    name="access-reviews", title="access reviews", object_name=OBJECT, writes=ReviewRecord,
+    name="access-reviews", title="access reviews", object_name=OBJECT, writes=AccessReviewRecord,
     rows=lambda user, action: reviews_visible_to(user, action).prefetch_related(
         "signatures__person", "lines__membership__person", "lines__membership__party", "lines__judged_by"
     ),

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         revoke_changes("oversight_reviewprint"),
         *[
             keep_from_application(table)
-            for table in ("oversight_accessrequestevent", "oversight_accessreviewevent", "oversight_reviewlineevent")
+            for table in ("oversight_accessrequestevent", "oversight_accessreviewevent", "oversight_reviewlineevent", "oversight_reviewprintevent")
         ],
         invariant(
             "z6_nobody_signs_about_their_own_access",

@@ -157,6 +157,7 @@ class ReviewLine(models.Model):
         return str(self.membership)
 
 
+@history.recorded()
 class ReviewPrint(models.Model):
     """The signed-off list as a PDF in one language: what the auditor takes away."""
 
