@@ -130,4 +130,8 @@ def test_the_walk_sees_every_address_with_what_it_declares() -> None:
         "/sign-out/": ("access:sign_out", "everyone"),
         "/account/": ("access:account", "own_profile_and_factors: read"),
         "/account/sessions/end/": ("access:session_end", "own_profile_and_factors: void_or_revoke"),
+        "/account/email/": ("access:email_new", "own_profile_and_factors: edit_draft"),
+        "/account/email/cancel/": ("access:email_cancel", "own_profile_and_factors: void_or_revoke"),
+        "/email/": ("access:email_confirm", "everyone"),
+        "/email/<str:secret>/": ("access:email_link", "everyone"),
     }
