@@ -86,10 +86,14 @@ def tongue(account: User) -> str:
     return dict(settings.LANGUAGES).get(account.language, account.language)
 
 
+def standing_name(account: User) -> str:
+    """Return how an account stands: active, invited or closed."""
+    return "closed" if not account.is_active else "active" if account.has_usable_password() else "invited"
+
+
 def standing(account: User) -> Value:
     """Return how an account stands, as word and shape."""
-    name = "closed" if not account.is_active else "active" if account.has_usable_password() else "invited"
-    label, mark, _rows = STANDINGS[name]
+    label, mark, _rows = STANDINGS[standing_name(account)]
     return Value(label, mark=mark)
 
 
