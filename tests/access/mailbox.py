@@ -30,7 +30,7 @@ def letters() -> list[Letter]:
     for job in Job.objects.filter(kind="mail.send").order_by("enqueued_at", "pk"):
         (to,) = job.payload["to"]
         raw = message_from_bytes(b64decode(job.payload["letter"]), policy=policy.default)
-        found.append(Letter(to, str(raw["Subject"]), str(raw.get_content())))  # type: ignore[attr-defined]
+        found.append(Letter(to, str(raw["Subject"]), str(raw.get_content())))
     return found
 
 

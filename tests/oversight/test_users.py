@@ -49,7 +49,7 @@ def loser() -> User:
 
 
 def has_factors(user: User) -> bool:
-    return Authenticator.objects.filter(user=user).exists()
+    return bool(Authenticator.objects.filter(user=user).exists())
 
 
 def page_of(reader: User, user: User) -> str:
