@@ -1,7 +1,7 @@
 """Founding a Fund on an empty database: its terms, windows, first phase, parties and people, from one TOML file.
 
 Done once, all or nothing, by whoever runs the installation; everything after it is entered on the pages by two
-people. Nobody gets a password: each person chooses one by the link for lost passwords.
+people. Nobody gets a password: each person is invited by letter, and chooses one by the link in it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from projects.services import found_agency
 from trustfund.access.guards import KIND_OF_ROLE
 from trustfund.access.models import Party, User
 from trustfund.access.policy import Role
-from trustfund.access.services import enrol, found_party, grant_role
+from trustfund.access.services import enrol, found_party, grant_role, invite
 from trustfund.fund import services as funds
 from trustfund.fund.models import Fund
 
@@ -41,10 +41,11 @@ class NotFounded(ValueError):
 
 @dataclass(frozen=True)
 class Founded:
-    """The Fund, and the people who choose their passwords now."""
+    """The Fund, and the people who choose their passwords now, each with the link by which they do."""
 
     fund: Fund
     people: tuple[User, ...]
+    links: tuple[str, ...]
 
 
 def found(told: Mapping[str, Any], *, today: date) -> Founded:
@@ -59,7 +60,7 @@ def found(told: Mapping[str, Any], *, today: date) -> Founded:
     with transaction.atomic():
         parties = {line.get("key"): _told(f"party {number}", _party, line) for number, line in _lines(told, "party")}
         people = tuple(_told(f"person {n}", _person, parties, line, today) for n, line in _lines(told, "person"))
-        return Founded(_fund(told, people), people)
+        return Founded(_fund(told, people), people, tuple(invite(user, by=None) for user in people))
 
 
 def _require_people(lines: list[Mapping[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What the database refuses about access requests and access reviews, whoever writes."""
+"""What the database refuses about access requests, access reviews and lost factors, whoever writes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AccessRequestKeepsItsTerms",
     "AppendOnly",
+    "LostFactorsKeepTheirTerms",
     "NobodyApprovesTheirOwnAccess",
+    "NobodyForgetsTheirOwnFactors",
     "NobodyJudgesTheirOwnRole",
     "ReviewIsSignedOffWhole",
     "ReviewLineKeepsWhatWasSeen",
@@ -99,5 +101,38 @@ class ReviewIsSignedOffWhole(Guard):
             IF (NEW.as_of, NEW.quarter_end_on) IS DISTINCT FROM (OLD.as_of, OLD.quarter_end_on)
                 OR (NEW.status = 'signed_off' AND OLD.status <> 'signed_off' AND EXISTS (
                     SELECT FROM oversight_reviewline l WHERE l.review_id = NEW.id AND l.verdict = ''))
+            THEN {refuse(self.name)} END IF;
+            RETURN NEW;"""
+
+
+class LostFactorsKeepTheirTerms(Guard):
+    """What was asked for stays: whose factors, and why."""
+
+    name = "lost_factors_keep_their_terms"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+    violation_error_message = _("A request keeps its terms: withdraw it and ask again.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF (NEW.user_id, NEW.reason, NEW.asked_at) IS DISTINCT FROM (OLD.user_id, OLD.reason, OLD.asked_at)
+            THEN {refuse(self.name)} END IF;
+            RETURN NEW;"""
+
+
+class NobodyForgetsTheirOwnFactors(Guard):
+    """Whose factors they are neither asks nor decides."""
+
+    name = "nobody_forgets_their_own_factors"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    violation_error_message = _(
+        "Nobody has their own factors forgotten by themselves: ask another access administrator."
+    )
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF EXISTS (SELECT FROM oversight_lostfactors l JOIN access_user u ON u.id = l.user_id
+                WHERE l.id = NEW.record_id AND u.person_id = NEW.person_id)
             THEN {refuse(self.name)} END IF;
             RETURN NEW;"""

@@ -31,6 +31,7 @@ ENTRIES: Final[dict[str, Any]] = {
 
 ACTS: Final[dict[str, Any]] = {
     "access_review.judged": _("Roles judged in the access review"),
+    "account.invited": _("Invitation sent"),
     "account.made": _("Account made"),
     "account.opened_again": _("Account opened again"),
     "account.shut": _("Account shut"),
@@ -52,6 +53,11 @@ ACTS: Final[dict[str, Any]] = {
     "document.refused": _("Changed document not given out"),
     "document.store": _("Document stored"),
     "donor.register": _("Donor registered"),
+    "email.asked": _("Another address asked for"),
+    "email.cancelled": _("Change of address cancelled"),
+    "email.changed": _("Address changed"),
+    "email.confirmed": _("Change of address confirmed"),
+    "email.disowned": _("Change of address disowned: “this was not me”"),
     "factor.added": _("Second factor added"),
     "factor.removed": _("Second factor removed"),
     "factors.forgotten": _("Lost second factors taken"),
@@ -78,6 +84,7 @@ ACTS: Final[dict[str, Any]] = {
     "session.began": _("Signed in"),
     "session.ended": _("Signed out"),
     "session.ended_elsewhere": _("Signed out elsewhere"),
+    "sessions.ended": _("All sessions ended by an administrator"),
     "signatory.ended": _("Right to sign ended"),
     "task.begun_again": _("Task begun again"),
     "task.cancelled": _("Task cancelled"),

@@ -11,12 +11,16 @@ import structlog
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor
 
-LINK: Final = re.compile(r"/password/[0-9A-Za-z]+-[^/\s]+/")
+LINK: Final = re.compile(r"/(?:(password)/[0-9A-Za-z]+-|(email)/(?=[\w-]{20}))[^/\s]+/")
 
 
 def without_links(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Keep the address of a link that sets a password out of the line: whoever reads the log could use it."""
-    return {name: LINK.sub("/password/…/", value) if isinstance(value, str) else value for name, value in event.items()}
+    """Keep the address of a link that sets a password, or changes an e-mail, out of the line: a reader could use it."""
+    return {name: LINK.sub(_named, value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"/{found[1] or found[2]}/…/"
 
 
 SHARED: list[Processor] = [

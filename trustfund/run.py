@@ -103,6 +103,7 @@ def servers() -> ExitStack:
         os.environ.update(embedded.environment())
     if HOST not in {"127.0.0.1", "::1", "localhost"}:
         os.environ.setdefault("ALLOWED_HOSTS", "*" if HOST == "0.0.0.0" else HOST)  # noqa: S104 - asked for by HOST  # nosec B104
+    os.environ.setdefault("SITE_ADDRESS", ADDRESS.rstrip("/"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustfund.settings")
     return stack
 

@@ -26,6 +26,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # HTTPS is assumed. A proxy that ends TLS says so in X-Forwarded-Proto; it is believed only when we are told of it.
 HTTPS = env.bool("HTTPS", not DEMONSTRATION)
+# Where people open the application: letters that a command or the worker writes have no request to know it from.
+SITE_ADDRESS = env.str("SITE_ADDRESS", f"{'https' if HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0]}")
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -183,6 +185,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,8/5m/key",  # a client, and a client at one account; also codes of a second factor
     "login_failed_account": "100/h/key",  # all strangers at one account: more than one client alone can fill
     "login_failed_known_device": "8/5m/key",
+    "change_email": "5/h/user",  # each writes two letters
 }
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter, and the page says the same for all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oversight.api import books, decisions, fund, overview, people, reports
+from oversight.api import books, decisions, fund, overview, people, reports, users
 
 urlpatterns = [
     *fund.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns = [
     *books.urlpatterns,
     *people.urlpatterns,
     *reports.urlpatterns,
+    *users.urlpatterns,
 ]

@@ -11,12 +11,14 @@ from oversight.models.access_review import (
     ReviewPrint,
 )
 from oversight.models.decision import DECISION_WORKFLOW, DecisionSignature, ProposedAllocation, ProposedDecision
+from oversight.models.lost_factors import LOST_FACTORS_WORKFLOW, LostFactors, LostFactorsSignature
 from oversight.models.report import REPORT_WORKFLOW, Report, ReportFile, ReportSignature
 from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile, TakeoverSignature
 
 __all__ = [
     "ACCESS_WORKFLOW",
     "DECISION_WORKFLOW",
+    "LOST_FACTORS_WORKFLOW",
     "REPORT_WORKFLOW",
     "REVIEW_WORKFLOW",
     "TAKEOVER_WORKFLOW",
@@ -25,6 +27,8 @@ __all__ = [
     "AccessReview",
     "AccessReviewSignature",
     "DecisionSignature",
+    "LostFactors",
+    "LostFactorsSignature",
     "ProposedAllocation",
     "ProposedDecision",
     "Report",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import people, reports
+from oversight.urls import people, reports, users
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/verify/", audit.verify, name="books_verify"),
     *people.urlpatterns,
     *reports.urlpatterns,
+    *users.urlpatterns,
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disbursements.models import OPEN, Application
 from oversight import figures
+from oversight.accounts import address
 from oversight.board import Standing
 from oversight.models import AccessRequest
 from oversight.services.access_reviews import is_due
@@ -26,6 +27,7 @@ from trustfund.fund.models import Fund
 from trustfund.ledger.models import Closing, Entry, Seal, Unsealed
 from trustfund.web.clock import today
 from trustfund.web.tables import Column, Table, Value
+from trustfund.web.words import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,7 +191,7 @@ def access_administrator(request: HttpRequest, user: User) -> HttpResponse:
     accounts = {account.person_id: account for account in User.objects.select_related("person")}
     rows = [
         (
-            each.person,
+            Value(named(each.person), address(accounts[each.person_id]) if each.person_id in accounts else ""),
             accounts[each.person_id].email if each.person_id in accounts else "",
             Role(each.role).label,
             each.party,

@@ -61,6 +61,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "reports": shelves.REPORT,
     "document": shelves.DOCUMENT,
     "loads": shelves.TAKEOVER,
+    "users": shelves.USER,
+    "lost_factors": shelves.LOST_FACTORS,
 }
 SINGLE: Final[Mapping[str, Shelf]] = {
     "api_lines_one": within_application(shelves.DRAFT, "disbursements.Line"),

@@ -138,10 +138,21 @@ ACCESS_REVIEW: Final = Shelf("oversight.AccessReview")
 KEY: Final = Shelf("mfa.Authenticator", mine=lambda user: Q(user=user), argument="number")
 LINK: Final = Shelf("access.User", argument="uidb36", more=lambda _key: {"key": "of-nothing"})
 
+EMAIL_LINK: Final = Shelf("access.User", argument="secret")
+USER: Final = Shelf("access.User")
+LOST_FACTORS: Final = Shelf("oversight.LostFactors")
+
 SHELVES: Final[dict[str, Shelf]] = {
     "mfa_edit_webauthn": KEY,
     "mfa_remove_webauthn": KEY,
     "account_reset_password_from_key": LINK,
+    "access:email_link": EMAIL_LINK,
+    "oversight:user_detail": USER,
+    "oversight:user_invite": USER,
+    "oversight:sessions_end": USER,
+    "oversight:lost_factors_new": USER,
+    "oversight:lost_factors": LOST_FACTORS,
+    "oversight:lost_factors_step": LOST_FACTORS,
     "api:token_detail": TOKEN,
     "api:token_step": TOKEN,
     "api:token_take": TOKEN,

@@ -117,7 +117,7 @@ def test_the_walk_sees_every_address_with_what_it_declares() -> None:
     found = {
         route.pattern: (route.name, route.declared and route.declared.audience)
         for route in routes()
-        if not route.name.startswith(("web:", "account_", "mfa_"))
+        if not route.name.startswith(("web:", "api:", "account_", "mfa_"))
     }
     assert found == {
         "/": ("", "signed in"),
@@ -130,4 +130,8 @@ def test_the_walk_sees_every_address_with_what_it_declares() -> None:
         "/sign-out/": ("access:sign_out", "everyone"),
         "/account/": ("access:account", "own_profile_and_factors: read"),
         "/account/sessions/end/": ("access:session_end", "own_profile_and_factors: void_or_revoke"),
+        "/account/email/": ("access:email_new", "own_profile_and_factors: edit_draft"),
+        "/account/email/cancel/": ("access:email_cancel", "own_profile_and_factors: void_or_revoke"),
+        "/email/": ("access:email_confirm", "everyone"),
+        "/email/<str:secret>/": ("access:email_link", "everyone"),
     }

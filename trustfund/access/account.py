@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from trustfund.access import acts, attempts, factors, fresh
 from trustfund.access.decorators import FORM, opens, opens_to_everyone
-from trustfund.access.models import User
+from trustfund.access.models import EmailChange, User
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 
@@ -51,6 +51,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "must_have": user.holds(*factors.REQUIRED),
         "is_missing": factors.must_be_made(user),
         "sessions": sessions,
+        "change": EmailChange.objects.waiting().filter(user=user).first(),
         "here": request.session.session_key,
     }
     return render(request, "access/account.html", context)
@@ -114,9 +115,12 @@ def by_mailbox(view: View) -> View:
 
     @wraps(view)
     def watched(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
-        answer = view(request, uidb36=uidb36, key=key)
-        if request.method == "POST" and answer.status_code == 302:
-            attempts.remember(answer, User.objects.values_list("email", flat=True).get(pk=url_str_to_user_pk(uidb36)))
+        with transaction.atomic():
+            answer = view(request, uidb36=uidb36, key=key)
+            if request.method == "POST" and answer.status_code == 302:
+                user = User.objects.get(pk=url_str_to_user_pk(uidb36))
+                acts.log("password.changed", by=user, object_name=OBJECT, object_id=user.pk, by_letter=True)
+                attempts.remember(answer, user.email)
         return answer
 
     return door(watched)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
 from trustfund.access.models import Membership
 from trustfund.access.policy import Role
 
@@ -22,10 +24,14 @@ class SignIn(NamedTuple):
 
 
 def sign_ins() -> list[SignIn]:
-    """Return the demonstration accounts with the roles held today, in the order of the roles."""
+    """Return the demonstration accounts with the roles held today, in the order of the roles.
+
+    Who is invited and has not come has no password to try.
+    """
     held = (
         Membership.objects.today()
         .filter(person__users__is_demonstration=True, person__users__is_active=True)
+        .exclude(person__users__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         .values_list("role", "person__name", "party__name", "person__users__email", "person__users__language")
     )
     lines = [(Role(role), SignIn(str(Role(role).label), *rest)) for role, *rest in held]

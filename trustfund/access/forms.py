@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from allauth.account.forms import ChangePasswordForm as BaseChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
@@ -10,7 +10,11 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as BaseCodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from trustfund.access.models import User
 
 CODE_HELP: Final = _("The six digits of your authenticator, or one of your recovery codes.")
 PASSWORD_HELP: Final = _(
@@ -71,6 +75,28 @@ class NewPasswordForm(Worded, ResetPasswordKeyForm):
 
     words: ClassVar = {"password1": _("New password"), "password2": _("New password, once more")}
     helps: ClassVar = {"password1": PASSWORD_HELP}
+
+
+class NewAddressForm(forms.Form):
+    """Another address to sign in with. Whether somebody else has it already is told to that address alone."""
+
+    email = forms.EmailField(
+        label=_("New e-mail"),
+        max_length=254,
+        help_text=_("Both addresses get a letter with a link. The address changes when both links were followed."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        """Refuse the present address."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        if email == self.user.email:
+            raise forms.ValidationError(_("This is your present address."))
+        return email
 
 
 class CodeForm(Worded, AuthenticateForm):

@@ -117,3 +117,25 @@ class MembershipChangesOnlyItsEnd(Guard):
             THEN RETURN NEW; END IF;
             {refuse("a_membership_changes_only_its_end", detail="TG_OP")}
             RETURN NULL;"""
+
+
+class EmailChangeKeepsItsTerms(Guard):
+    """Whose address becomes which, by which links, stands from the beginning; what was confirmed or ended stays so."""
+
+    name = "a_change_of_address_keeps_its_terms"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+    violation_error_message = _("A change of address keeps its terms: cancel it and ask for another.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF TG_OP = 'UPDATE'
+                AND (NEW.id, NEW.user_id, NEW.old_email, NEW.new_email, NEW.old_sha256, NEW.new_sha256, NEW.asked_at)
+                IS NOT DISTINCT FROM
+                (OLD.id, OLD.user_id, OLD.old_email, OLD.new_email, OLD.old_sha256, OLD.new_sha256, OLD.asked_at)
+                AND OLD.changed_at IS NULL AND OLD.cancelled_at IS NULL
+                AND (OLD.old_confirmed_at IS NULL OR NEW.old_confirmed_at IS NOT DISTINCT FROM OLD.old_confirmed_at)
+                AND (OLD.new_confirmed_at IS NULL OR NEW.new_confirmed_at IS NOT DISTINCT FROM OLD.new_confirmed_at)
+            THEN RETURN NEW; END IF;
+            {refuse(self.name, detail="TG_OP")}
+            RETURN NULL;"""

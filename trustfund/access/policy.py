@@ -107,6 +107,7 @@ chain_anchor            |LRE    |LRE   |LRE    |LRE   |LRE   |LRE   |LRE    |LRE
 user_account            |–      |LRAJ  |–      |–     |–     |–     |–      |–      |LR    |LRCUSX|–  |–
 role_assignment         |–      |LRAJX |–      |–     |–     |–     |–      |–      |LRE   |LRCS  |–  |–
 own_profile_and_factors |LRUX·m |LRUX·m|LRUX·m |LRUX·m|LRUX·m|LRUX·m|LRUX·m |LRUX·m |LRUX·m|LRUX·m|–  |–
+session_of_another_user |–      |LR    |–      |–     |–     |–     |–      |–      |LR    |LRX   |–  |–
 api_token               |–      |LRAJX |–      |–     |–     |–      |–      |–      |LR    |LRCS  |–  |–
 login_and_health        |R      |R     |R      |R     |R     |R     |R      |R      |R     |R     |R  |R
 impersonation           |–      |–     |–      |–     |–     |–     |–      |–      |–     |–     |–  |–

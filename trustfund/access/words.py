@@ -46,6 +46,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "user_account": _("user accounts"),
     "role_assignment": _("roles of persons"),
     "own_profile_and_factors": _("their own profile"),
+    "session_of_another_user": _("sessions of other persons"),
     "api_token": _("tokens of programs"),
     "login_and_health": _("the sign-in page"),
     "impersonation": _("impersonations of other persons"),

@@ -58,6 +58,7 @@ PLACES: Final = {
     "people": Place("oversight:role_list", _("People and roles"), "role_assignment"),
     "access_requests": Place("oversight:access_request_list", _("Access requests"), "role_assignment"),
     "access_reviews": Place("oversight:access_review_list", _("Access reviews"), "role_assignment"),
+    "users": Place("oversight:user_list", _("Users"), "user_account"),
     "tokens": Place("api:token_list", _("Tokens"), "api_token"),
     "dashboard": Place("oversight:dashboard", _("The Fund today"), "pledge_announced"),
 }
@@ -72,7 +73,7 @@ ROLES: Final[dict[Role, tuple[str, ...]]] = {
     Role.KPP: ("home", "applications", "projects", "grants", "payments", "decisions", "reports"),
     Role.KPS: ("home", "applications", "projects", "grants", "payments", "decisions", "reports"),
     Role.AU: ("home", "contributions", "projects", "applications", "reports", "entries", "audit"),
-    Role.ADM: ("home", "people", "access_requests", "access_reviews", "tokens"),
+    Role.ADM: ("home", "users", "people", "access_requests", "access_reviews", "tokens"),
 }
 
 

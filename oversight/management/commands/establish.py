@@ -22,13 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Found it, and say who chooses a password now."""
+        """Found it, and print each person's invitation, for where no mail arrives."""
         file: Path = options["file"]
         try:
             founded = found(tomllib.loads(file.read_text(encoding="utf-8")), today=today())
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, NotFounded) as error:
             raise CommandError(f"{file}: {error} Nothing was written.") from error
         self.stdout.write(f"{founded.fund.name} is established.")
-        self.stdout.write("Each of these chooses a password by “I have lost my password” on the sign-in page:")
-        for user in founded.people:
-            self.stdout.write(f"  {user.email}")
+        self.stdout.write(
+            "Each of these is invited by letter to choose a password. Where no mail arrives, hand over the"
+        )
+        self.stdout.write("link yourself: it works once, within seven days, and whoever has it has the account.")
+        for user, link in zip(founded.people, founded.links, strict=True):
+            self.stdout.write(f"  {user.email}  {link}")

@@ -1,12 +1,10 @@
-"""The only place that makes people, accounts and roles."""
+"""Parties, people, accounts and roles: entered, granted, ended."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from trustfund.access import acts
@@ -59,20 +57,6 @@ def enrol(
 
 
 @transaction.atomic
-def forget_factors(user: User, *, reason: str, by: User | None) -> int:
-    """Take every second factor and recovery code of a person who has lost them, and end their sessions.
-
-    Returns how many factors there were. With the next sign-in, by password, a new one is made.
-    """
-    held = Authenticator.objects.filter(user=user)
-    count: int = held.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
-    held.delete()
-    _end_sessions(user)
-    acts.log("factors.forgotten", by=by, object_name="user_account", object_id=user.pk, note=reason, factors=count)
-    return count
-
-
-@transaction.atomic
 def grant_role(
     person: Person,
     party: Party,
@@ -105,32 +89,6 @@ def end_role(membership: Membership, *, on: date, by: User | None, reason: str =
     held.save(update_fields=["until_on"])
     _log_role("role.ended", held, by, **({"note": reason} if reason else {}))
     return held
-
-
-@transaction.atomic
-def shut_out(user: User, *, by: User | None, reason: str) -> int:
-    """Let an account sign in no more and end its sessions; returns how many there were."""
-    User.objects.filter(pk=user.pk).update(is_active=False)
-    ended = _end_sessions(user)
-    acts.log("account.shut", by=by, object_name="user_account", object_id=user.pk, note=reason, sessions=ended)
-    return ended
-
-
-@transaction.atomic
-def let_in_again(user: User, *, by: User | None, reason: str) -> None:
-    """Let the account of a person who had left sign in again: without its old password and factors."""
-    Authenticator.objects.filter(user=user).delete()
-    user.is_active = True
-    user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
-    acts.log("account.opened_again", by=by, object_name="user_account", object_id=user.pk, note=reason)
-
-
-def _end_sessions(user: User) -> int:
-    sessions = list(UserSession.objects.filter(user=user))
-    for session in sessions:
-        session.end()
-    return len(sessions)
 
 
 def _log_role(verb: str, membership: Membership, by: User | None, **said: str) -> None:
