@@ -72,11 +72,16 @@ class Program:
         held_up = "held up by the throttle: run the demonstration with API_RATE=1000000/min"
         return {200: "", 429: held_up}.get(status, f"the token was answered {status} at the end")
 
+    @property
+    def description(self) -> dict[str, Any]:
+        """Return what the API says of itself, with the address at which it stands."""
+        told: dict[str, Any] = self.get("schema/?format=json")[1]
+        return told | {"servers": [{"url": urljoin(self.base, "/")}]}
+
     def asked(self) -> list[str]:
         """Return one address of every operation that reads by parameters, each with a value, for sqlmap to inject into."""
-        _status, told = self.get("schema/?format=json")
         found = []
-        for path, methods in told["paths"].items():
+        for path, methods in self.description["paths"].items():
             wanted = [each for each in methods.get("get", {}).get("parameters", ()) if each["in"] == "query"]
             if wanted and "{" not in path:
                 values = {each["name"]: self._value(each["schema"]) for each in wanted if each["name"] != "after"}

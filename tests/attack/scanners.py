@@ -61,7 +61,9 @@ def wapiti(binary: Path, who: Visitor | Program, work: Path, seconds: int) -> Ou
         command += ["-C", who.cookies, "--scope", "domain"]
         left_alone = [f"{who.base.rstrip('/')}{place}*" for place in (LEFT_ALONE if who.is_signed_in else ())]
     else:
-        command += ["--scope", "folder", "--swagger", f"{who.base}schema/?format=json"]
+        told = work / "api.json"  # wapiti knows a description by the end of its name
+        told.write_text(json.dumps(who.description))
+        command += ["--scope", "folder", "--swagger", str(told)]
         command += ["-H", f"Authorization: Bearer {who.secret}", "-H", "Idempotency-Key: make-attack"]
         left_alone = [f"{who.base}{place}*" for place in program.LEFT_ALONE]
     command += ["-m", MODULES, "--flush-session", "--store-session", str(work), "--no-bugreport", "-S", "normal"]
