@@ -19,3 +19,4 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("disbursements.urls")),
 ]
+handler404 = "trustfund.api.nowhere.not_found"

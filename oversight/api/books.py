@@ -209,4 +209,5 @@ urlpatterns = [
         POST=doing("Recompute every balance, total and seal", ENTRY, Action.EXPORT, _verify, FindingRecord),
     ),
     address("acts/", "api_acts", GET=listing(ACTS)),
+    address("acts/<int:pk>/", "api_acts_one", GET=showing(ACTS)),
 ]  # fmt: skip

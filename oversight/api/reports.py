@@ -24,7 +24,7 @@ from trustfund.api.bodies import Bound, Paper
 from trustfund.api.doors import address
 from trustfund.api.handing_out import AnyType, handing
 from trustfund.api.reading import Record, Shelf, Signed, Steps, telling
-from trustfund.api.writing import Writing, creating
+from trustfund.api.writing import Writing
 from trustfund.fund.handing_out import hand_out
 from trustfund.web.clock import today
 
@@ -159,6 +159,5 @@ urlpatterns = [
         "documents/<uuid:pk>/file/", "api_document_file", renderers=(AnyType,),
         GET=handing("Download a document", "document", Action.READ, _document),
     ),
-    *addresses.of(LOADS, steps=load.load_step)[1:],
-    address("loads/", "api_loads", parsers=addresses.WITH_FILES, POST=creating(LOADS, HAND_IN)),
+    *addresses.of(LOADS, create=HAND_IN, steps=load.load_step),
 ]  # fmt: skip

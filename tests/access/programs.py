@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "trustee_accounts": Shelf("fund.TrusteeAccount"),
     "decisions": shelves.PROPOSAL,
     "minutes": replace(MINUTES, own=lambda user: Q(allocations__project__task_team_leader=user)),
+    "acts": shelves.SHELVES["oversight:act"],
     "entries": shelves.ENTRY,
     "account": shelves.ACCOUNT,
     "reports": shelves.REPORT,

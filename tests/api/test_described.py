@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from functools import cache
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import schemathesis
+from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
@@ -23,7 +25,8 @@ from tests.access.walk import representative
 from tests.api.programs import program
 from trustfund.access import policy
 from trustfund.access.routes import routes
-from trustfund.api import description
+from trustfund.api import described, description, fields
+from trustfund.api.problems import MEDIA_TYPE, ProblemSerializer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from trustfund.access.models import User
     from trustfund.access.policy import Role
     from trustfund.access.routes import Route
+    from trustfund.api.doors import Operation
 
 pytestmark = pytest.mark.usefixtures("fresh_story", "unhurried")
 EXAMPLES: Final = 2
@@ -57,7 +61,7 @@ def unhurried(settings: Any) -> Iterator[None]:
 
 
 @cache
-def described() -> Any:
+def application() -> Any:
     """Return the description, over the application itself."""
     return schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", get_wsgi_application())
 
@@ -76,7 +80,7 @@ def test_every_operation_answers_a_stranger_as_it_is_described() -> None:
 def ask_everything(user: User | None, headers: dict[str, str]) -> None:
     """Send what the description allows to every operation, to objects within the user's sight where there are any."""
     within, doors = objects_of(user), {path_of(route): route.declared for route in routes() if route.declared}
-    for found in described().get_all_operations():
+    for found in application().get_all_operations():
         operation = found.ok()
         declared = doors[operation.path].of(operation.method.upper())
         opened = declared.action is None or policy.may(user, declared.object_name, declared.action)
@@ -139,11 +143,52 @@ def test_the_description_tells_of_every_operation_once_with_an_example_where_som
     assert [content for content in plain if not content.get("examples")] == []
 
 
-def test_every_page_of_a_list_or_a_step_has_its_address_for_programs() -> None:
-    """Every workflow's steps that pages take are there for programs too."""
-    doors = {getattr(getattr(route.view, "cls", None), "step", "") for route in routes()}
-    pages = {step for route in routes() for step in getattr(route.view, "served", ())}
-    assert pages - doors == set()
+def test_the_description_is_valid_and_nothing_in_it_is_guessed() -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
+
+
+def test_the_description_names_the_cookie_that_is_set_here(settings: Any) -> None:
+    named = description.schema()["components"]["securitySchemes"]["session"]["name"]
+    assert named == settings.SESSION_COOKIE_NAME
+
+
+def test_every_refusal_money_and_key_has_an_example() -> None:
+    told = [each for methods in description.schema()["paths"].values() for each in methods.values()]
+    refusals = [
+        (status, each["content"][MEDIA_TYPE])
+        for operation in told
+        for status, each in operation["responses"].items()
+        if status >= "400"
+    ]
+    assert len(refusals) > 500
+    for status, content in refusals:
+        (example,) = content["examples"].values()
+        assert example["value"]["status"] == int(status)
+        assert ProblemSerializer(data=example["value"]).is_valid()
+    assert fields.MONEY["example"] == {"amount": "1250.00", "currency": "USD"}
+    key: Any = described.KEY.type
+    assert "example" in key
+
+
+def test_an_example_of_a_body_has_the_shape_of_the_body() -> None:
+    wrong, count = {}, 0
+    for name, operation in operations():
+        asked = operation.described.get("request")
+        shape = asked.get("application/json") if isinstance(asked, dict) else asked
+        for example in operation.described.get("examples", ()):
+            assert shape is not None
+            sent = shape(data=example.value)
+            count += 1
+            if not sent.is_valid():
+                wrong[name] = sent.errors
+    assert (wrong, count > 50) == ({}, True)
+
+
+def operations() -> Iterator[tuple[str, Operation]]:
+    """Return every operation by its address and method."""
+    for route in routes():
+        for method, operation in getattr(getattr(route.view, "cls", None), "operations", {}).items():
+            yield f"{method} {route.pattern}", operation
 
 
 def test_the_page_of_the_api_tells_everybody_of_every_operation(client: Any) -> None:

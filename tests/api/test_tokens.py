@@ -126,6 +126,31 @@ def test_a_step_that_binds_is_not_taken_with_a_token() -> None:
     assert waiting.get().status == "requested"
 
 
+def test_a_token_gives_itself_up_whatever_its_scope_and_a_person_does_so_on_their_page() -> None:
+    token = approved(people.auditor, "read")
+    holder = Program(services.take_secret(token, by=people.auditor))
+    mine: Any = holder.get("tokens/mine/").json()
+    assert str(token.pk) in {row["id"] for row in mine["results"]}
+    answer = holder.post("tokens/mine/give_up/")
+    assert (answer.status_code, answer.json()["id"]) == (200, str(token.pk))
+    assert answer.json()["given_up_at"] is not None
+    assert holder.get("me/").status_code == 401
+    assert Act.objects.filter(verb="token.given_up", object_id=str(token.pk)).count() == 1
+    client = Client()
+    client.force_login(people.auditor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    refused: Any = client.post(
+        "/api/v1/tokens/mine/give_up/", "{}", "application/json", headers={"Idempotency-Key": "mine"}
+    )
+    assert (refused.status_code, "/account/tokens/" in refused.json()["detail"]) == (403, True)
+
+
+def test_a_person_sees_their_own_tokens_and_nobody_elses() -> None:
+    own, others = approved(people.donor_linden, "read"), approved(people.auditor, "read")
+    told: Any = Program(services.take_secret(own, by=people.donor_linden)).get("tokens/mine/").json()
+    assert {row["id"] for row in told["results"]} >= {str(own.pk)}
+    assert str(others.pk) not in {row["id"] for row in told["results"]}
+
+
 def test_every_act_done_with_a_token_names_it() -> None:
     token = approved(people.preparer)
     secret = services.take_secret(token, by=people.preparer)

@@ -13,6 +13,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 HREF: Final = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.DOTALL)
+HIDDEN: Final = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 SEARCH: Final = re.compile(r'<form\b[^>]*method="get".*?</form>', re.DOTALL)
 FIELD: Final = re.compile(r'<(?:input|select)\b[^>]*?\sname="([^"]+)"')
 LEFT_ALONE: Final = ("/sign-out/", "/sign-in/", "/password/", "/account/", "/language/", "/static/")
@@ -40,6 +41,13 @@ class Visitor:
         except HTTPError as refused:
             return refused.read().decode(errors="replace")
 
+    def post(self, page: str, address: str, **fields: str) -> str:
+        """Post to this address with what the form on that page holds unseen."""
+        held = dict(HIDDEN.findall(self.read(page)))
+        if "csrfmiddlewaretoken" not in held:
+            raise SystemExit(f"{page} has no form to post.")
+        return self.read(address, **(held | fields))
+
     def sign_in(self, email: str, password: str) -> None:
         """Sign in as a person does: the form's own token, the cookies that come back."""
         found = TOKEN.search(self.read("/sign-in/"))
@@ -54,6 +62,11 @@ class Visitor:
     def is_signed_in(self) -> bool:
         """Say whether the pages still know who asks."""
         return "/sign-out/" in self.read("/")
+
+    @property
+    def lost(self) -> str:
+        """Say that what was tried at the end was tried as a stranger; nothing where it was not."""
+        return "" if self.is_signed_in == self.was_let_in else "signed out meanwhile: the rest was tried as a stranger"
 
     @property
     def cookies(self) -> str:

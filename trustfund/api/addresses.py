@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 
 from trustfund.api.doors import address
+from trustfund.api.parsers import Json
 from trustfund.api.reading import listing, showing
 from trustfund.api.writing import creating, replacing, stepping
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from trustfund.api.reading import Shelf
     from trustfund.api.writing import Writing
 
-WITH_FILES = (JSONParser, MultiPartParser)
+WITH_FILES = (Json, MultiPartParser)
 
 
 def of(
@@ -39,7 +40,7 @@ def of(
 
 def parsers(writing: Writing | None) -> tuple[type, ...]:
     """Return what reads the bodies of this form."""
-    return WITH_FILES if writing is not None and writing.paper.files else (JSONParser,)
+    return WITH_FILES if writing is not None and writing.paper.files else (Json,)
 
 
 def step_addresses(shelf: Shelf, view: Any) -> list[URLPattern]:

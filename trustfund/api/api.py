@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _t
 from rest_framework import serializers
 
+from trustfund.access.account import OBJECT as OWN
 from trustfund.access.policy import Action
-from trustfund.api import addresses, fields
+from trustfund.api import addresses, fields, services
 from trustfund.api.bodies import Bound, Paper
 from trustfund.api.doors import SIGNED_IN, address
 from trustfund.api.forms import TokenForm
 from trustfund.api.models import Token
-from trustfund.api.models.token import TOKEN_WORKFLOW
+from trustfund.api.models.token import TOKEN_WORKFLOW, Scope
 from trustfund.api.reading import Record, Shelf, Signed, Steps, listing, me, showing, telling
-from trustfund.api.views import TokenFilters, token_step, tokens_visible_to, write
+from trustfund.api.views import SHOWN, TokenFilters, token_step, tokens_visible_to, write
 from trustfund.api.writing import Writing, doing
 from trustfund.web import outbox
 from trustfund.web.models import Job
+from trustfund.web.refusals import NotAllowed
 
 
 class TokenRecord(Record):
@@ -106,6 +109,10 @@ TOKENS: Final = Shelf(
     order=("-requested_on",),
     filters=TokenFilters,
 )
+OWN_TOKENS: Final = Shelf(
+    name="own-tokens", title="one's own tokens", object_name=OWN, writes=TokenRecord, order=("-requested_on",),
+    rows=lambda user, _action: Token.objects.of(user).select_related(*SHOWN),
+)  # fmt: skip
 REQUEST: Final = Writing(
     paper=Paper("TokenBody", TokenForm),
     object_name="api_token",
@@ -114,6 +121,19 @@ REQUEST: Final = Writing(
     bind=lambda _user, _nothing, sent: Bound(TokenForm(sent.data)),
     write=lambda user, _nothing, bound: write(user, bound.form),
 )
+
+
+def _give_up(request: Any, user: Any) -> Any:
+    """End the token that asks; a person has a button for each of theirs."""
+    if not isinstance(request.auth, Token):
+        where = request.build_absolute_uri("/account/tokens/")
+        raise NotAllowed(
+            _t("A token gives itself up here; on the page %(page)s you end any of yours.") % {"page": where}
+        )
+    given_up = services.give_up(request.auth, by=user)
+    given_up.refresh_from_db()
+    return TOKENS.written(given_up, request).data
+
 
 urlpatterns = [
     address("me/", "api_me", GET=telling("Say who asks", SIGNED_IN, None, _me, MeRecord)),
@@ -129,4 +149,9 @@ urlpatterns = [
         )
     ),
     *addresses.of(TOKENS, create=REQUEST, steps=token_step),
+    address("tokens/mine/", "api_own_tokens", GET=listing(OWN_TOKENS)),
+    address(
+        "tokens/mine/give_up/", "api_own_tokens_give_up",
+        POST=doing("End the token that asks, at once", OWN, Action.VOID, _give_up, TokenRecord, scope=Scope.READ),
+    ),
 ]  # fmt: skip

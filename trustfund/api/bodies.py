@@ -6,7 +6,6 @@ does not have, or one that is computed or set by steps, is refused. What the sha
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _t
 from rest_framework import serializers
 
 from trustfund.api.fields import Amount
+from trustfund.api.parsers import read_json
 from trustfund.api.problems import Problem
 from trustfund.web.forms import DayField, MoneyField
 
@@ -231,22 +231,19 @@ def _of_words(each: forms.Field, common: dict[str, Any]) -> serializers.Field[An
 
 
 def content_of(request: Request) -> tuple[Any, MultiValueDict[str, Any]]:
-    """Return the JSON of the body and its files; refuse text that no database can keep."""
+    """Return the JSON of the body and its files."""
+    if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+        raise Problem(411, _t("Say in Content-Length how long the body is: what comes in pieces is not read."))
     content, files = request.data, MultiValueDict[str, Any]()
     if request.FILES or (request.content_type or "").startswith("multipart/"):
         content, files = _of_parts(request), request.FILES
-    try:
-        json.dumps(content, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise Problem(400, _t("The body has characters that are none (lone surrogates).")) from error
     return content, files
 
 
 def _of_parts(request: Request) -> Any:
     others = {name: [_t("This is not written here.")] for name in request.POST if name != DATA}
+    many: Any = (*request.POST.lists(), *request.FILES.lists())
+    others |= {name: [_t("This name comes twice.")] for name, each in many if len(each) > 1}
     if others:
         raise Problem(400, _t("A body with files has the part “data” (JSON) and the files."), errors=others)
-    try:
-        return json.loads(request.POST.get(DATA) or "{}")
-    except ValueError as error:
-        raise Problem(400, _t("The part “data” is not JSON.")) from error
+    return read_json(request.POST.get(DATA, "{}"))

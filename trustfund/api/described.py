@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -9,7 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_field
 
-from trustfund.api.problems import MEDIA_TYPE, ProblemSerializer
+from trustfund.api import samples
+from trustfund.api.problems import BY_STATUS, MEDIA_TYPE, ProblemSerializer
 from trustfund.web.forms import DayField
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 ALWAYS: Final = (401, 403, 406, 429)
 """What any operation that asks who is there may answer."""
-BODY: Final = (400, 413, 415, 422)
+BODY: Final = (400, 411, 413, 415, 422)
 CURSOR: Final = OpenApiParameter("after", str, description="Where the list goes on: take it from `next`.")
 KEY: Final = OpenApiParameter(
     "Idempotency-Key",
@@ -38,6 +40,9 @@ REPLAYED: Final = OpenApiParameter(
     "Idempotency-Replayed", str, OpenApiParameter.HEADER, response=True,
     description="`true` where the answer was given before and nothing was done now.",
 )  # fmt: skip
+COME_AGAIN: Final = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="In how many seconds to come again."
+)
 
 
 class Schema(AutoSchema):
@@ -58,11 +63,17 @@ def of(
     **more: Any,
 ) -> dict[str, Any]:
     """Return the arguments of `extend_schema` for an operation."""
-    problem = OpenApiResponse(ProblemSerializer, description="Refused: the problem says why.")
-    refused = {(status, MEDIA_TYPE): problem for status in sorted({*asks, *refuses})}
+    refused = {(status, MEDIA_TYPE): problem(status) for status in sorted({*asks, *refuses})}
     responses: dict[Any, Any] = {**answers, **refused}
     told = {"summary": summary, "description": summary, "responses": responses}
-    return {**told, "parameters": list(parameters), **more}
+    return {**told, "parameters": [*parameters, COME_AGAIN], **more}
+
+
+@cache
+def problem(status: int) -> OpenApiResponse:
+    """Return how a refusal with this status is described."""
+    title = BY_STATUS[status].title
+    return OpenApiResponse(ProblemSerializer, description=f"{title}.", examples=samples.of_problem(status))
 
 
 def filters_of(filters: type[forms.Form] | None) -> list[OpenApiParameter]:

@@ -16,7 +16,6 @@ from django.urls import path
 from django.utils.translation import gettext as _t
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotAuthenticated
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -28,6 +27,7 @@ from trustfund.access.decorators import EVERYONE, SIGNED_IN, Declared
 from trustfund.access.models import User
 from trustfund.api.models import Token
 from trustfund.api.models.token import Scope
+from trustfund.api.parsers import Json
 from trustfund.api.problems import ProblemResponse
 from trustfund.api.throttles import Often
 from trustfund.api.tokens import Session, TokenAuthentication
@@ -92,13 +92,23 @@ class Door(APIView):
     authentication_classes = (TokenAuthentication, Session)
     permission_classes = (MayPass,)
     throttle_classes = (Often,)
-    parser_classes = (JSONParser,)
+    parser_classes = (Json,)
     renderer_classes = (JSONRenderer,)
     operations: ClassVar[dict[str, Operation]] = {}
 
     def operation(self, method: str | None) -> Operation | None:
         """Return what this method does; HEAD is GET without its body."""
         return self.operations.get("GET" if method == "HEAD" else method or "")
+
+    def perform_authentication(self, request: Request) -> None:
+        """Ask who is there, and count the request at once: what is refused must not be free to try."""
+        try:
+            super().perform_authentication(request)
+        finally:
+            super().check_throttles(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Pass: it was counted when it was known who asks."""
 
     def finalize_response(self, request: Request, response: Any, *arguments: Any, **named: Any) -> Any:
         """Finish the answer; a refusal stays a problem."""

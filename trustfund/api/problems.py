@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,7 @@ KINDS: Final = (
     Kind("no-such-method", 405, _("This address does not do that")),
     Kind("not-acceptable", 406, _("Answers are JSON")),
     Kind("key-used", 409, _("The Idempotency-Key was used for another request")),
+    Kind("no-length", 411, _("The length of the body is needed")),
     Kind("changed-meanwhile", 412, _("Somebody changed it meanwhile")),
     Kind("too-large", 413, _("The request is too large")),
     Kind("not-json", 415, _("Bodies are JSON")),
@@ -52,6 +53,12 @@ KINDS: Final = (
     Kind("condition-needed", 428, _("If-Match is needed")),
     Kind("too-often", 429, _("Too many requests")),
 )
+OF_DJANGO: Final = (
+    (Http404, 404, _("There is nothing here, or nothing for you.")),
+    (RequestDataTooBig, 413, _("The body is larger than is taken here.")),
+    (SuspiciousOperation, 400, _("The body has too many parts, or a file without a name.")),
+)
+"""Refusals that Django itself makes; the first that fits."""
 BY_STATUS: Final = {kind.status: kind for kind in KINDS}
 
 
@@ -127,12 +134,11 @@ def _told(error: Exception) -> tuple[int, str, dict[str, Any], dict[str, str]] |
         return error.status_code, error.sentence, {"errors": error.errors} if error.errors else {}, error.headers
     if isinstance(error, Refused):
         return error.status, error.sentence, {"constraint": error.constraint} if error.constraint else {}, {}
-    if isinstance(error, Http404):
-        return 404, _t("There is nothing here, or nothing for you."), {}, {}
     if isinstance(error, PermissionDenied):
         return 403, str(error) or _t("You may not do this."), {}, {}
-    if isinstance(error, RequestDataTooBig):
-        return 413, _t("The body is larger than is taken here."), {}, {}
+    for kind, status, sentence in OF_DJANGO:
+        if isinstance(error, kind):
+            return status, str(sentence), {}, {}
     return _of_the_framework(error) if isinstance(error, exceptions.APIException) else None
 
 

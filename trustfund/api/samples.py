@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from trustfund.api.fields import Amount
+from trustfund.api.problems import BY_STATUS, HOME
 
 if TYPE_CHECKING:
     from trustfund.api.bodies import Body, Paper
@@ -25,6 +26,35 @@ VALUES: Final[dict[type[Any], Any]] = {
     serializers.DateField: "2026-11-23",
     serializers.DecimalField: "1.08450",
 }
+KEY: Final = "Idempotency-Key"
+SENTENCES: Final = {
+    400: "The body is not as it is described: see errors.",
+    401: "Send a token (Authorization: Bearer …), or sign in on the pages.",
+    403: "This token may: Read. This needs: Read and draft. Request another token.",
+    404: "There is nothing here, or nothing for you.",
+    409: "This Idempotency-Key was used already: send another request with a new key.",
+    412: "Somebody changed it since you read it: read it again, then decide.",
+    413: "The body is larger than is taken here.",
+    422: "The amount is USD 1,250.00; only USD 1,000.00 is left.",
+    428: "Read the record, and send its ETag in If-Match: somebody else may be editing it.",
+    429: "Request was throttled. Expected available in 12 seconds.",
+}
+"""What the sentence of each kind of refusal is like."""
+MORE: Final[dict[int, dict[str, Any]]] = {
+    400: {"errors": {"amount": ['Money is written {"amount": "1.00", "currency": "USD"}.']}},
+    409: {"errors": {KEY: ["It was used for /api/v1/receipts/."]}},
+    422: {"constraint": "no_account_falls_below_its_floor"},
+}
+
+
+def of_problem(status: int) -> list[OpenApiExample]:
+    """Return an example of a refusal with this status."""
+    kind = BY_STATUS[status]
+    told = {
+        "type": f"{HOME}#{kind.name}", "title": str(kind.title), "status": status,
+        "detail": SENTENCES.get(status, str(kind.title)), "instance": f"{HOME}receipts/",
+    }  # fmt: skip
+    return [OpenApiExample(f"Refused with {status}", value=told | MORE.get(status, {}), response_only=True)]
 
 
 def of_shape(shape: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -89,6 +90,6 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         """Return the cookie of the pages."""
         return {
-            "type": "apiKey", "in": "cookie", "name": "sessionid",
+            "type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME,
             "description": "The session of the pages; what writes needs X-CSRFToken as well.",
         }  # fmt: skip

@@ -169,7 +169,15 @@ class Nothing(Body):
 
 
 def doing(
-    title: str, object_name: str, action: Action, do: Callable[..., Any], answers: Any, *, page: str = "", **more: Any
+    title: str,
+    object_name: str,
+    action: Action,
+    do: Callable[..., Any],
+    answers: Any,
+    *,
+    page: str = "",
+    scope: Scope = Scope.STEP,
+    **more: Any,
 ) -> Operation:
     """Return the operation that does one thing without a form: `do(request, user, **arguments)` returns the answer.
 
@@ -189,7 +197,7 @@ def doing(
         title, {200: answers}, refuses=(*described.BODY, 404, 409), request=Nothing,
         parameters=[described.KEY, described.REPLAYED],
     )  # fmt: skip
-    return Operation(does, object_name, action, Scope.STEP.value, described=told | more)
+    return Operation(does, object_name, action, scope.value, described=told | more)
 
 
 def _take(request: Request, record: Any, step: Step, service: Callable[..., Any]) -> Any:
