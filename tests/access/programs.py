@@ -60,6 +60,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "account": shelves.ACCOUNT,
     "reports": shelves.REPORT,
     "document": shelves.DOCUMENT,
+    "vault": shelves.DOCUMENT,
     "loads": shelves.TAKEOVER,
 }
 SINGLE: Final[Mapping[str, Shelf]] = {
