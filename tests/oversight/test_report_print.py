@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -28,10 +27,6 @@ data = json.load(open(sys.argv[1]))
 print(extract.sha256(pdf.render(data, sys.argv[2])))
 """
 FONT = next(iter(fonts.font_files().values())).as_uri()
-HOSTILE = (
-    '"><img src="file:///etc/passwd"><img src="http://{host}/a"><link rel="stylesheet" href="http://{host}/b">'
-    "<style>@import url(http://{host}/c); p {{ background: url(file:///etc/hosts) }}</style></svg>{{{{ settings }}}}"
-)
 
 
 @pytest.fixture(scope="module")
@@ -154,22 +149,3 @@ def test_table_heads_are_repeated_and_no_row_is_cut(data: dict[str, Any]) -> Non
     assert len(with_grants) > 2
     assert all("Available to" in page for page in with_grants)
     assert sum(page.count("TF0C0") for page in pages) == 120
-
-
-def test_a_name_cannot_make_the_report_read_a_file_or_the_network(data: dict[str, Any]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as network:
-        network.setblocking(False)
-        name = HOSTILE.format(host=f"127.0.0.1:{network.getsockname()[1]}")
-        told = json.loads(json.dumps(data))
-        told["fund"]["name"] = name
-        for table in told["tables"]:
-            texts = [column["name"] for column in table["columns"] if column["kind"] == "text"]
-            for row in table["rows"]:
-                row["cells"] |= {column: name for column in texts if row["cells"].get(column)}
-        pages = PdfReader(io.BytesIO(pdf.render(told, "en"))).pages
-        with pytest.raises(BlockingIOError):
-            network.accept()
-    said = "".join(page.extract_text() for page in pages)
-    assert "file:///etc/passwd" in said.replace("\n", "")
-    assert "root:" not in said
-    assert not any("/URI" in str(page.get("/Annots", "")) for page in pages)
