@@ -73,7 +73,7 @@ def stored(content: bytes = PDF, name: str = "a.pdf") -> Document:
 
 def replace(document: Document, content: bytes) -> None:
     """Do what somebody with the keys of the storage can do."""
-    default_storage.delete(document.file.name)
+    default_storage.delete(str(document.file.name))
     assert default_storage.save(document.file.name, ContentFile(content)) == document.file.name
 
 
@@ -88,7 +88,7 @@ def test_a_document_is_given_out_as_it_was_handed_in_and_not_when_it_was_changed
     replace(document, PDF + b" ")
     with pytest.raises(PermissionDenied, match="not what was handed in"):
         asked(Document.objects.get())
-    default_storage.delete(document.file.name)
+    default_storage.delete(str(document.file.name))
     with pytest.raises(PermissionDenied, match="it is missing"):
         asked(Document.objects.get())
 
@@ -126,7 +126,7 @@ def test_verify_documents_names_each_that_differs_or_is_missing_and_fails() -> N
     whole, differs, missing = stored(), stored(name="b.pdf"), stored(name="c.pdf")
     assert verified() == (0, f"{NOTHING} 3 not scanned.\n3 documents are as they were handed in.\n")
     replace(differs, PDF.replace(b"advice", b"advise"))
-    default_storage.delete(missing.file.name)
+    default_storage.delete(str(missing.file.name))
     code, said = verified()
     assert code == 1
     assert sorted(said.splitlines()) == sorted(

@@ -112,9 +112,9 @@ def test_a_name_in_a_report_reads_no_file_and_calls_nobody(watch: Watch) -> None
 @pytest.mark.usefixtures("fresh_story")
 def test_a_note_in_the_list_of_an_access_review_reads_no_file_and_calls_nobody(watch: Watch) -> None:
     review = AccessReview.objects.get()
-    lines = review.lines.exclude(membership__person=people.approver.person)[:2]
-    access_reviews.judge(
-        review, [Judgement(line.pk, Verdict.KEEP, watch.hostile[:400] + "{{ settings }}") for line in lines],
-        by=people.approver,
-    )  # fmt: skip
+    notes = [each.format(url=url) + "{{ settings }}" for each in MARKUP for url in watch.addresses]
+    lines = review.lines.exclude(membership__person=people.approver.person)
+    judgements = [Judgement(line.pk, Verdict.KEEP, note) for line, note in zip(lines, notes, strict=False)]
+    assert len(judgements) == len(notes)
+    access_reviews.judge(review, judgements, by=people.approver)
     assert watch.saw_nothing(review_list.render(review, "en"))

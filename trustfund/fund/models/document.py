@@ -36,7 +36,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         shared = Q(level=Document.Level.SHARED)
         return policy.narrow(self, user, "document", action, own=own | shared, seat=own | shared)
 
-    def with_scan(self) -> DocumentQuerySet:
+    def with_scan(self) -> Any:
         """Add `scanned`, what the scanner last said, and `scanned_at`; None where it was never asked."""
         last = Scan.objects.filter(document=OuterRef("pk")).order_by("-pk")
         return self.annotate(
