@@ -216,7 +216,7 @@ def scan_table(document: Document) -> Table:
             Column(_("Verdict"), "status"),
             Column(_("Virus")),
             Column(_("Scanner")),
-            Column(_("Signatures")),
+            Column(_("Virus signatures")),
         ],
         [
             (each.scanned_at, _scanned(each.verdict), each.virus, each.engine, each.signatures)
