@@ -13,6 +13,7 @@ from disbursements.services import sentences
 from projects.forms import Named, People
 from trustfund.access.models import User
 from trustfund.access.policy import Role
+from trustfund.fund.forms import DocumentField
 from trustfund.web.clock import today
 from trustfund.web.forms import DayField, Form, ModelForm
 
@@ -71,7 +72,7 @@ class LineForm(ModelForm[Line]):
 class AttachForm(Form):
     """A file that supports an application."""
 
-    file = forms.FileField(label=_("File"), help_text=_("PDF, picture, spreadsheet or text document, up to 20 MB."))
+    file = DocumentField(label=_("File"), help_text=_("PDF, picture, spreadsheet or text document, up to 20 MB."))
     title = forms.CharField(label=_("What it is"), max_length=200, required=False)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from donors.models import Agreement, Donor, Instalment
 from donors.services import InstalmentTerms
 from trustfund.access.models import Party
+from trustfund.fund.forms import DocumentField
 from trustfund.fund.models import Rate, TrusteeAccount, Window
 from trustfund.web.clock import today
 from trustfund.web.forms import DayField, Form, MoneyField
@@ -125,7 +126,7 @@ class AgreementForm(MoneyForm):
         help_text=_("Empty: the rate of the register for the day of signature."),
     )
     booked_rate_source = forms.CharField(label=_("Source of the rate"), max_length=120, required=False)
-    file = forms.FileField(label=_("Signed agreement (PDF)"), required=False)
+    file = DocumentField(label=_("Signed agreement (PDF)"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Say beside the fields what belongs together."""
@@ -213,7 +214,7 @@ class ReceiptForm(MoneyForm):
     remittance_reference = forms.CharField(
         label=_("Remittance reference"), max_length=100, help_text=_("As it stands on the bank's statement.")
     )
-    file = forms.FileField(label=_("Remittance advice (PDF)"), required=False)
+    file = DocumentField(label=_("Remittance advice (PDF)"), required=False)
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -41,7 +41,7 @@ def print_access_review(job: Job, progress: Progress) -> None:
     """Print the signed-off list in every language: all of them and the job's end are one transaction."""
     review = AccessReview.objects.get(pk=job.payload["review"])
     progress(0, len(review_list.LANGUAGES), _t("Printing the list"))
-    printed = {language: review_list.render(review, language) for language in review_list.LANGUAGES}
+    printed = {language: review_list.printed(review, language) for language in review_list.LANGUAGES}
     with job.completing() as result:
         for language, content in printed.items():
             review_list.keep(review, language, content)

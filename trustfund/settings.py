@@ -246,11 +246,14 @@ STATIC_URL = "static/"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "woff", "otf", "png", "jpg", "gz", "br", "zip"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(BASE_DIR / ".local" / "run-media"))
+MEDIA_STORAGE = env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")
+# In a bucket nothing that is there is replaced, nothing is public, and no address that opens a file is given away.
+BUCKET = {"file_overwrite": False, "default_acl": None, "querystring_auth": True}
 STORAGES = {
-    # Documents are served by views that ask the policy; MEDIA_ROOT has no address of its own.
+    # Documents are served by views that ask the policy; neither MEDIA_ROOT nor a bucket has an address of its own.
     "default": {
-        "BACKEND": env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={}),
+        "BACKEND": MEDIA_STORAGE,
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={}) | (BUCKET if "S3" in MEDIA_STORAGE else {}),
     },
     "staticfiles": {
         "BACKEND": env.str("STATICFILES_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage"),
@@ -268,4 +271,5 @@ logs.configure(style=LOG_STYLE, level=env.str("LOG_LEVEL", "INFO"))
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", 20_000_000)
 DOCUMENT_MAX_UNPACKED_BYTES = env.int("DOCUMENT_MAX_UNPACKED_BYTES", 200_000_000)
 CLAMAV_URL = env.str("CLAMAV_URL", "")  # tcp://host:3310 or unix:///path; what it cannot scan is not taken
+CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", 30)
 EXCHANGE_RATE_MAX_AGE_DAYS = env.int("EXCHANGE_RATE_MAX_AGE_DAYS", 7)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from disbursements.models import Payee
     from projects.models import Category, Grant
     from trustfund.access.models import User
+    from trustfund.fund.services import Examined
 
 OBJECT = "withdrawal_application"
 
@@ -150,12 +151,12 @@ def attach(application: Application, *, document: Document, by: User | None) -> 
 def attach_file(
     application: Application,
     *,
-    file: Any,
+    file: Examined,
     title: str,
     by: User | None,
     id: UUID | None = None,
 ) -> ApplicationDocument:
-    """Store a file (its type judged by its content, its size limited) and attach it."""
+    """Store a file that was examined and attach it; the same form sent twice attaches it once."""
     try:
         with explained(), transaction.atomic():
             fresh = _draft(application, by)
@@ -165,21 +166,10 @@ def attach_file(
                 "level": Document.Level.PARTY,
                 "party": agency.party if agency else None,
             }
-            document = _sent_before(id, terms, by) or store_document(file, title=title, by=by, id=id, **terms)
+            document = store_document(file, title=title, by=by, id=id, **terms)
             return attach(fresh, document=document, by=by)
     except NotAccepted as error:
         raise Refused(error.sentence, constraint="a_document_is_accepted") from error
-
-
-def _sent_before(id: UUID | None, terms: dict[str, Any], by: User | None) -> Document | None:
-    """Return the document of the same press of the button; nobody comes to another's document by naming its id."""
-    found: Document | None = made_before(Document, id)
-    if found is None:
-        return None
-    mine = (terms["kind"], getattr(terms["party"], "pk", None), by.person_id if by else None)
-    if (found.kind, found.party_id, found.uploaded_by_id) != mine:
-        raise Refused(_t("This file cannot be attached: open the page again, and choose the file again."))
-    return found
 
 
 @explained()

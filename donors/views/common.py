@@ -16,23 +16,20 @@ from trustfund.web.filters import Filters
 from trustfund.web.refusals import Refused
 
 if TYPE_CHECKING:
-    from django.core.files.base import File
     from django.db.models import Model
 
     from trustfund.access.models import User
     from trustfund.access.policy import Action
+    from trustfund.fund.services import Examined
 
 
 def keep_file(
-    file: File[bytes] | None, form_id: UUID, *, title: str, kind: str, donor: Donor, by: User
+    file: Examined | None, form_id: UUID, *, title: str, kind: str, donor: Donor, by: User
 ) -> Document | None:
     """Store what was handed in with a form, once for the form; the donor's own people may read it. Raises `Refused`."""
     if file is None:
         return None
     key = uuid5(form_id, f"file of {kind}")
-    known = Document.objects.filter(pk=key).first()
-    if known is not None:
-        return known
     try:
         return store_document(
             file, title=title, kind=kind, by=by, level=Document.Level.PARTY, party=donor.party, id=key

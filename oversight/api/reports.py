@@ -16,14 +16,13 @@ from oversight.models import REPORT_WORKFLOW, Report, Takeover
 from oversight.models.takeover import TAKEOVER_WORKFLOW
 from oversight.reports import publish
 from oversight.reports.verify import clean_hash, find
-from oversight.views import load, reports
-from oversight.views.documents import documents_visible_to
+from oversight.views import documents, load, reports
 from trustfund.access.policy import Action
 from trustfund.api import addresses, described, fields
 from trustfund.api.bodies import Bound, Paper
 from trustfund.api.doors import address
 from trustfund.api.handing_out import AnyType, handing
-from trustfund.api.reading import Record, Shelf, Signed, Steps, telling
+from trustfund.api.reading import Record, Shelf, Signed, Steps, listing, showing, telling
 from trustfund.api.writing import Writing
 from trustfund.fund.handing_out import hand_out
 from trustfund.web.clock import today
@@ -69,6 +68,23 @@ class FoundRecord(serializers.Serializer[Any]):
     sha256 = fields.text()
 
 
+class DocumentRecord(Record):
+    """A document of the vault."""
+
+    title = fields.text()
+    kind = fields.text()
+    level = fields.text()
+    party = fields.uuid("party_id", may_lack=True)
+    uploaded_by = fields.text("uploaded_by.name", may_lack=True)
+    name = fields.text()
+    content_type = fields.text()
+    size = fields.number()
+    sha256 = fields.text()
+    uploaded_at = fields.moment()
+    scanned = fields.text(may_lack=True)
+    scanned_at = fields.moment(may_lack=True)
+
+
 class LoadRecord(Record):
     """A set of spreadsheets that describes an existing fund, to be taken on as of a day."""
 
@@ -84,6 +100,10 @@ def _reports(user: Any, action: Action) -> Any:
     return Report.objects.visible_to(user, action).prefetch_related("files", "signatures__person")
 
 
+def _documents(user: Any, action: Action) -> Any:
+    return documents.documents_visible_to(user, action).with_scan().select_related("uploaded_by")
+
+
 def _loads(user: Any, action: Action) -> Any:
     return Takeover.objects.visible_to(user, action).prefetch_related("signatures__person")
 
@@ -91,6 +111,10 @@ def _loads(user: Any, action: Action) -> Any:
 REPORTS: Final = Shelf(
     name="reports", title="reports", object_name=reports.PUBLISHED, rows=_reports, writes=ReportRecord,
     order=("-period_end_on", "-version"),
+)  # fmt: skip
+DOCUMENTS: Final = Shelf(
+    name="vault", title="documents", object_name="document", rows=_documents, writes=DocumentRecord,
+    order=("-uploaded_at",), filters=documents.DocumentFilters,
 )  # fmt: skip
 LOADS: Final = Shelf(
     name="loads", title="funds to be taken on", object_name=TERMS, rows=_loads, writes=LoadRecord,
@@ -125,7 +149,7 @@ def _report_file(request: Any, user: Any, report: Any, pk: Any) -> Any:
 
 
 def _document(request: Any, user: Any, pk: Any) -> Any:
-    return hand_out(request, get_object_or_404(documents_visible_to(user), pk=pk), by=user)
+    return hand_out(request, get_object_or_404(documents.documents_visible_to(user), pk=pk), by=user)
 
 
 def _verify(request: Any) -> Any:
@@ -155,6 +179,8 @@ urlpatterns = [
         "reports/<uuid:report>/files/<uuid:pk>/", "api_reports_file", renderers=(AnyType,),
         GET=handing("Download a file of a report", reports.PUBLISHED, Action.EXPORT, _report_file),
     ),
+    address("documents/", "api_vault", GET=listing(DOCUMENTS)),
+    address("documents/<uuid:pk>/", "api_vault_one", GET=showing(DOCUMENTS)),
     address(
         "documents/<uuid:pk>/file/", "api_document_file", renderers=(AnyType,),
         GET=handing("Download a document", "document", Action.READ, _document),

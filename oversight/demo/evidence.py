@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 
+from oversight.demo.ids import demo_id
+from oversight.demo.people import people
+from trustfund.fund.models import Document
+from trustfund.fund.services import examine, store_document
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from donors.models import Donor
+    from trustfund.fund.services import Examined
 
-def invoice(number: str, invoices: Iterable[str], on: date) -> ContentFile[bytes]:
+
+def invoice(number: str, invoices: Iterable[str], on: date) -> Examined:
     """Return the invoices of an application as one PDF."""
     lines = [
         "Invoices (fictional)",
@@ -19,7 +27,27 @@ def invoice(number: str, invoices: Iterable[str], on: date) -> ContentFile[bytes
         *(f"Invoice {each}" for each in invoices),
         f"{on:%d %b %Y}",
     ]
-    return ContentFile(one_page(lines), name=f"invoices-{number}.pdf")
+    return paper(f"invoices-{number}.pdf", lines)
+
+
+def paper(name: str, lines: Iterable[str]) -> Examined:
+    """Return a PDF of one page, examined as every file that is handed in."""
+    return examine(ContentFile(one_page(lines), name=name))
+
+
+def of_donor(donor: Donor, kind: Document.Kind, number: str, lines: Iterable[str], on: date) -> Document:
+    """Keep a paper that a donor sent: its own people and the trustee read it."""
+    return store_document(
+        paper(
+            f"{kind}-{number}.pdf", [f"{kind.label} (fictional)", number, donor.short_name, *lines, f"{on:%d %b %Y}"]
+        ),
+        title=f"{kind.label} {number}",
+        kind=kind,
+        by=people.preparer,
+        level=Document.Level.PARTY,
+        party=donor.party,
+        id=demo_id(f"{kind}:{number}:document"),
+    )
 
 
 def one_page(lines: Iterable[str]) -> bytes:

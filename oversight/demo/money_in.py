@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from donors import services as donors
 from donors.models import Agreement, Donor, Receipt
 from oversight.demo.events import Event
+from oversight.demo.evidence import of_donor
 from oversight.demo.ids import demo_id
 from oversight.demo.people import people
 from oversight.demo.terms import AGREEMENTS, PLEDGES
-from trustfund.fund.models import TrusteeAccount, Window
+from trustfund.fund.models import Document, TrusteeAccount, Window
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from oversight.demo.terms import AgreementLine, InstalmentLine, PledgeLine
 
 WEEK = timedelta(days=7)
+AGREEMENT, REMITTANCE = Document.Kind.AGREEMENT, Document.Kind.REMITTANCE
 
 
 def events(calendar: Calendar) -> list[Event]:
@@ -81,6 +83,7 @@ def _sign(calendar: Calendar, line: AgreementLine, on: date) -> None:
         preference=Window.objects.get(code=line.preference) if line.preference else None,
         qualified_amount=Decimal(line.qualified),
         condition=line.condition,
+        document=of_donor(donor(line.donor), AGREEMENT, line.number, [f"{line.amount} {line.currency}"], on),
         id=demo_id(f"agreement:{line.number}"),
     )
     agreement = donors.submit_agreement(agreement, by=people.preparer, on=on)
@@ -104,6 +107,7 @@ def _enter(agreement: str, place: int, amount: Decimal, on: date) -> Receipt:
         amount=amount,
         value_on=on,
         remittance_reference=f"{terms.donor.short_name} {agreement}/{place}",
+        document=of_donor(terms.donor, REMITTANCE, number, [f"{amount} {terms.currency}"], on),
         id=demo_id(f"receipt:{number}"),
     )
     return donors.submit_receipt(receipt, by=people.preparer, on=on)
@@ -123,6 +127,7 @@ def _agreement_to_countersign(on: date) -> None:
             donors.InstalmentTerms(number=2, due_on=on + 34 * WEEK, amount=Decimal("1500000.00")),
         ],
         preference=Window.objects.get(code="W4"),
+        document=of_donor(donor("cedar"), AGREEMENT, "CA-009", ["3000000.00 EUR"], on),
         id=demo_id("agreement:CA-009"),
     )
     donors.submit_agreement(agreement, by=people.preparer, on=on)
@@ -140,6 +145,7 @@ def _receipt_to_compare(on: date) -> None:
         amount=Decimal("500000.00"),
         value_on=on,
         remittance_reference="Linden CA-007/2 rest",
+        document=of_donor(terms.donor, REMITTANCE, "R-007-2b", ["500000.00 EUR"], on),
         id=demo_id("receipt:R-007-2b"),
     )
     donors.submit_receipt(receipt, by=people.preparer, on=on)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oversight.load_fund.reading import LARGEST_FILE, LARGEST_UNPACKED
+from trustfund.fund.services import Examined, examine
+from trustfund.fund.vetting import NotAccepted, archives, clean_name
 from trustfund.web.forms import DayField, Form
 
 if TYPE_CHECKING:
@@ -29,31 +31,30 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles(attrs={"multiple": True, "accept": ".csv,.xlsx,.zip"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
-        """Return names and contents; a ZIP is opened within limits."""
+    def clean(self, data: Any, initial: Any = None) -> list[Examined]:
+        """Return the files, examined; a ZIP is opened within limits."""
         given = data if isinstance(data, list | tuple) else [data]
         kept = [super(FilesField, self).clean(each, initial) for each in given]
-        found = [pair for each in kept for pair in _contents(each)]
+        try:
+            found = [file for each in kept for file in _files(each)]
+        except NotAccepted as refused:
+            raise forms.ValidationError(refused.sentence, code="not_accepted") from refused
         if len(found) > MOST_FILES:
             raise forms.ValidationError(_("These are more files than a fund needs."))
         return found
 
 
-def _contents(file: UploadedFile[bytes]) -> list[tuple[str, bytes]]:
-    name = file.name or ""
-    if (file.size or 0) > LARGEST_FILE:
-        raise forms.ValidationError(_("%(name)s is too large."), params={"name": name})
-    content = file.read()
+def _files(file: UploadedFile[bytes]) -> list[Examined]:
+    name = clean_name(file.name or "")
     if not name.lower().endswith(".zip"):
-        return [(name, content)]
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".csv", ".xlsx"))]
-            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-                raise forms.ValidationError(_("%(name)s unpacks to more than it may."), params={"name": name})
-            return [(entry.filename.rpartition("/")[2], archive.read(entry)) for entry in entries]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise forms.ValidationError(_("%(name)s is not a readable ZIP file."), params={"name": name}) from error
+        return [examine(file)]
+    if (file.size or 0) > LARGEST_FILE:
+        raise NotAccepted(_t("%(name)s is too large.") % {"name": name})
+    with archives.opened(name, file.read(), may_hold_files=True) as archive:
+        entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".csv", ".xlsx"))]
+        if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+            raise NotAccepted(_t("%(name)s unpacks to more than it may.") % {"name": name})
+        return [examine(ContentFile(archive.read(entry), name=entry.filename.rpartition("/")[2])) for entry in entries]
 
 
 class LoadForm(Form):

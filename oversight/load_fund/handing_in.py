@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from oversight.load_fund import Hands, Terms, load, published
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from oversight.reports.gate import Verdict
     from trustfund.access.models import User
+    from trustfund.fund.services import Examined
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Read:
 @explained()
 @transaction.atomic
 def hand_in(
-    files: Sequence[tuple[str, bytes]],
+    files: Sequence[Examined],
     *,
     name: str,
     as_of: date,
@@ -49,12 +49,12 @@ def hand_in(
     """Keep the files, if they can be read and laid out. Raises `Refused` naming file, row and column."""
     allow(by, "fund_parameters", Action.SUBMIT)
     try:
-        lay_out([read(file, content) for file, content in files], name, as_of)
+        lay_out([read(file.name, file.content) for file in files], name, as_of)
         takeover, is_new = create_once(Takeover, id, name=name, as_of=as_of, prepared_by=by)
         if not is_new:
             return takeover
-        for file, content in files:
-            document = store_document(ContentFile(content, name=file), title=file, kind="takeover", by=by)
+        for file in files:
+            document = store_document(file, title=file.name, kind="takeover", by=by)
             TakeoverFile.objects.create(takeover=takeover, document=document)
     except (NotLoaded, NotAccepted) as error:
         raise Refused(str(error.args[0] if error.args else error)) from error

@@ -23,7 +23,7 @@ from oversight.reports import pdf
 from oversight.reports.material import gather
 from trustfund import ledger
 from trustfund.fund.models import Document
-from trustfund.fund.services import clear_unfinished, store_document
+from trustfund.fund.services import Examined, clear_unfinished, examine, store_document
 from trustfund.web import workflow
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def build(report: Report, job: Job, progress: Progress) -> None:
         files.append(File(f"{stem(report)}-{language}.pdf", "pdf", pdf.render(data, language), language))
     progress(steps - 1, steps, _t("Storing the files"))
     _clear(report, files)
+    examined = [(file, examine(ContentFile(file.content, name=file.name))) for file in files]
     with job.completing() as result:
-        _store(report, files)
+        _store(report, examined)
         Report.objects.filter(pk=report.pk, status="requested").update(
             extract_sha256=frozen.sha256(content),
             seal=data["books"]["seal"],
@@ -95,10 +96,10 @@ def _clear(report: Report, files: Iterable[File]) -> None:
         clear_unfinished(_document_id(report, file.name), file.name)
 
 
-def _store(report: Report, files: Iterable[File]) -> None:
-    for file in files:
+def _store(report: Report, files: Iterable[tuple[File, Examined]]) -> None:
+    for file, examined in files:
         document = store_document(
-            ContentFile(file.content, name=file.name),
+            examined,
             title=file.name,
             kind="report",
             by=None,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from oversight.reports import gate, tables, uses
 from oversight.reports.gate import TOTAL, Cell
 from oversight.reports.sheets import Sheet, table_from_json
+from trustfund.web.formulas import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -216,9 +217,7 @@ def to_csv(sheet: Mapping[str, Any]) -> bytes:
 
 
 def _safe(value: str | None, kind: str) -> str:
-    """Keep a text from being taken for a formula by a spreadsheet."""
-    text = value or ""
-    return f"'{text}" if kind == "text" and text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return plain(value or "") if kind == "text" else value or ""
 
 
 def to_zip(extract: Mapping[str, Any]) -> bytes:

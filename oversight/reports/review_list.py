@@ -15,8 +15,8 @@ from oversight.models import AccessReview, ReviewPrint
 from oversight.models.access_review import Verdict
 from oversight.reports.pdf import STYLE
 from trustfund.access.policy import Role
-from trustfund.fund.models import Fund
-from trustfund.fund.services import clear_unfinished, store_document
+from trustfund.fund.models import Document, Fund
+from trustfund.fund.services import Examined, clear_unfinished, examine, store_document
 from trustfund.web.pdf import typesetter
 from trustfund.web.words import named
 
@@ -71,12 +71,15 @@ def render(review: AccessReview, language: str) -> bytes:
     return content
 
 
-def keep(review: AccessReview, language: str, content: bytes) -> None:
-    """Store one printed list. A second attempt gives it the same id, and removes what a killed one left."""
+def printed(review: AccessReview, language: str) -> Examined:
+    """Return the list as a file that may be kept. Raises `NoTypesetter` without Pango."""
     name = f"access-review-{review.quarter_end_on}-{language}.pdf"
-    document_id = uuid5(review.pk, name)
-    clear_unfinished(document_id, name)
-    document = store_document(
-        ContentFile(content, name=name), title=name, kind="access review", by=None, id=document_id
-    )
+    return examine(ContentFile(render(review, language), name=name))
+
+
+def keep(review: AccessReview, language: str, file: Examined) -> None:
+    """Store one printed list. A second attempt gives it the same id, and removes what a killed one left."""
+    document_id = uuid5(review.pk, file.name)
+    clear_unfinished(document_id, file.name)
+    document = store_document(file, title=file.name, kind=Document.Kind.ACCESS_REVIEW, by=None, id=document_id)
     ReviewPrint.objects.create(review=review, language=language, document=document)

@@ -53,7 +53,17 @@ def approve(request: AccessRequest, *, by: User | None, on: date | None = None, 
         fresh = locked_for(request, by, Action.APPROVE)
         moved = workflow.advance(fresh, "approve", by=by, note=note)
         _carry_out(moved, by)
+        _invite_who_has_not_come(moved)
     return moved
+
+
+def _invite_who_has_not_come(request: AccessRequest) -> None:
+    """Send the link by which they choose a password to whoever was given a role and has none yet."""
+    membership = Membership.objects.filter(pk=request.pk).first()
+    if membership is not None:
+        for account in User.objects.filter(person=membership.person_id, is_active=True):
+            if not account.has_usable_password():
+                access.invite(account, by=None)
 
 
 def reject(request: AccessRequest, *, by: User | None, note: str, on: date | None = None) -> AccessRequest:

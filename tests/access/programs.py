@@ -61,6 +61,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "account": shelves.ACCOUNT,
     "reports": shelves.REPORT,
     "document": shelves.DOCUMENT,
+    "vault": shelves.DOCUMENT,
     "loads": shelves.TAKEOVER,
     "users": shelves.USER,
     "lost_factors": shelves.LOST_FACTORS,

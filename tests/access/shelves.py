@@ -214,6 +214,7 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:act": Shelf("access.Act", missing=lambda: 2**40),
     "oversight:account": ACCOUNT,
     "oversight:document": DOCUMENT,
+    "oversight:document_detail": DOCUMENT,
     "oversight:load_detail": TAKEOVER,
     "oversight:load_step": TAKEOVER,
     "oversight:report_detail": REPORT,

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from disbursements import services
 from disbursements.models import Application, ApplicationDocument, Line, Payee, Payment, ReviewNote, Signatory
-from tests.disbursements.test_pages import PDF
+from tests.fund.hostile import PDF
 from tests.projects.world import DAY
 from trustfund.access.models import Act
+from trustfund.fund.services import examine
 from trustfund.ledger.models import Entry
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def everything_about(application: Application) -> dict[str, tuple[str, dict[str,
 def test_another_agencys_application_is_as_if_it_did_not_exist(world: World, client: Client, person: str) -> None:
     application = world.draft(world.grant(world.project(agency="committee")), (1, 5_000))
     file = SimpleUploadedFile("invoice.pdf", PDF)
-    services.attach_file(application, file=file, title="Invoice", by=world.committee_preparer)
+    services.attach_file(application, file=examine(file), title="Invoice", by=world.committee_preparer)
     client.force_login(world.people[person])
     before = standing()
     listed = client.get(reverse("disbursements:application_list"))

@@ -26,6 +26,7 @@ OURS: Final = {"access", "fund", "web", "donors", "projects", "disbursements", "
 NOT_RECORDED: Final = {
     "access.act": "the book of acts is append-only itself",
     "web.job": "the outbox moves no money and gives no right; what a job does is recorded where it does it",
+    "fund.scan": "what the scanner said is append-only itself",
     "disbursements.reviewnote": "a remark between people",
 }
 

@@ -9,7 +9,10 @@ from psycopg.errors import InsufficientPrivilege
 
 from tests import databases
 
-BOOKS = ("ledger_entry", "ledger_transfer", "ledger_account", "ledger_seal", "access_act", "fund_decision")
+BOOKS = (
+    "ledger_entry", "ledger_transfer", "ledger_account", "ledger_seal", "access_act", "fund_decision", "fund_document",
+    "fund_scan",
+)  # fmt: skip
 FORBIDDEN = (
     "CREATE TABLE mine (id int)",
     "CREATE TEMPORARY TABLE mine (id int)",

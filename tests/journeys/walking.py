@@ -24,6 +24,8 @@ ROLES: Final = {
     "access_administrator": "ADM",
 }
 """One person of each role."""
+DOWNLOADS: Final = re.compile("/files?/|^/applications/.*/documents/")
+"""Addresses that answer with a file instead of a page."""
 
 
 def sign_in(page: Page, who: str, language: str = "") -> None:
@@ -71,7 +73,7 @@ def _one_of_each(addresses: list[str]) -> list[str]:
     """Return the first address of each shape: of a hundred applications, one."""
     shapes: dict[str, str] = {}
     for address in addresses:
-        if address.startswith("/") and "/files/" not in address and "/documents/" not in address:
+        if address.startswith("/") and not DOWNLOADS.search(address):
             shapes.setdefault(shape(address), address)
     return list(shapes.values())
 

@@ -119,10 +119,10 @@ def test_the_signed_off_list_is_printed_and_read_by_the_auditor() -> None:
     client = Client()
     client.force_login(people.auditor, backend=ALLAUTH)
     assert prints["en"].name in client.get(review.get_absolute_url()).content.decode()
-    assert client.get(f"/documents/{prints['en'].pk}/").status_code == 200
+    assert client.get(f"/documents/{prints['en'].pk}/file/").status_code == 200
     outsider = Client()
     outsider.force_login(people.donor_linden, backend=ALLAUTH)
-    assert outsider.get(f"/documents/{prints['en'].pk}/").status_code == 404
+    assert outsider.get(f"/documents/{prints['en'].pk}/file/").status_code == 404
 
 
 @in_the_story

@@ -15,7 +15,7 @@ from trustfund.fund.models import Document
 def test_a_document_is_handed_to_its_parties_only_and_the_reader_is_remembered(fresh_story: object) -> None:
     link = ApplicationDocument.objects.filter(application__grant__project__agency__party__short_name="Energy").first()
     assert link is not None
-    address = f"/documents/{link.document_id}/"
+    address = f"/documents/{link.document_id}/file/"
     assert reading(people.water_preparer).get(address).status_code == 404
     assert reading(people.donor_alder).get(address).status_code == 404
     assert not Act.objects.filter(verb="document.downloaded").exists()
@@ -38,11 +38,11 @@ def test_a_file_that_was_changed_in_storage_is_given_to_nobody(
     copy = tmp_path / str(stored.file.name)
     copy.parent.mkdir(parents=True)
     copy.write_bytes(whole + b" ")
-    answer = reading(people.approver).get(f"/documents/{stored.pk}/")
+    answer = reading(people.approver).get(f"/documents/{stored.pk}/file/")
     assert answer.status_code == 403
     assert "is not what was handed in" in answer.content.decode()
     assert whole not in answer.content
     assert Act.objects.filter(verb="document.refused", object_id=str(stored.pk)).count() == 1
     assert not Act.objects.filter(verb="document.downloaded").exists()
     copy.write_bytes(whole)
-    assert reading(people.approver).get(f"/documents/{stored.pk}/").content == whole
+    assert reading(people.approver).get(f"/documents/{stored.pk}/file/").content == whole

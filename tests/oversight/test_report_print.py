@@ -16,7 +16,7 @@ from weasyprint import HTML
 
 from oversight.reports import extract, pdf
 from tests.oversight import sample
-from trustfund.web import typeset
+from trustfund.web import fonts, typeset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AGAIN = """
@@ -26,6 +26,7 @@ from oversight.reports import extract, pdf
 data = json.load(open(sys.argv[1]))
 print(extract.sha256(pdf.render(data, sys.argv[2])))
 """
+FONT = next(iter(fonts.font_files().values())).as_uri()
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +125,12 @@ def test_every_amount_of_the_extract_is_printed(data: dict[str, Any], printed: d
 
 @pytest.mark.parametrize(
     "address",
-    ["file:///etc/passwd", "http://localhost/x.png", "data:image/png;base64,AA==", "/etc/hosts", "chart:other"],
-)
+    [
+        "file:///etc/passwd", "http://localhost/x.png", "https://example.org/x", "ftp://localhost/x", "//localhost/x",
+        "data:image/png;base64,AA==", "data:text/css,x", "/etc/hosts", "chart:other", "../../etc/hosts", f"{FONT}?x=1",
+        FONT.replace("/Pretendard", "/../web/Pretendard"),
+    ],
+)  # fmt: skip
 def test_nothing_but_named_assets_is_ever_fetched(address: str) -> None:
     document = HTML(string=f'<img src="{address}" alt="x">', base_url="file:///", url_fetcher=typeset.NamedAssets())
     with pytest.raises(typeset.NotAllowed):

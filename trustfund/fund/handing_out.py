@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from trustfund.access import acts
+from trustfund.fund.services import vault
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,21 +39,17 @@ def hand_out(
     object_name: str = "document",
     object_id: UUID | None = None,
 ) -> HttpResponse:
-    """Answer with the file. Raises PermissionDenied, and writes an act, when the stored file is not what was handed in.
+    """Answer with the file. Raises PermissionDenied, and writes an act, for what is not as handed in, or not clean.
 
     Whom the policy lets read it is the matter of the view; asking for the head alone is no download.
     """
-    with document.file.open("rb") as file:
-        content = file.read()
-    if hashlib.sha256(content).hexdigest() != document.sha256:
-        log.critical("document.changed_in_storage", document=str(document.pk))
+    try:
+        content = vault.content_of(document)
+        vault.ensure_clean(document, content, by=by)
+    except (vault.Changed, vault.Withheld) as error:
+        log.critical("document.refused", document=str(document.pk), why=type(error).__name__)
         acts.log("document.refused", by=by, object_name="document", object_id=document.pk, sha256=document.sha256)
-        raise PermissionDenied(
-            _(
-                "“%(name)s” is not what was handed in: its SHA-256 differs, so it is not given out. Tell the administrators."
-            )
-            % {"name": document.name}
-        )
+        raise PermissionDenied(getattr(error, "sentence", "") or _changed(document)) from error
     if request.method == "GET":
         acts.log(
             verb,
@@ -66,3 +62,10 @@ def hand_out(
         )
     named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}"}
     return HttpResponse(content, content_type=document.content_type, headers=named | HEADERS)
+
+
+def _changed(document: Document) -> str:
+    return _(
+        "“%(name)s” is not what was handed in: its SHA-256 differs or it is missing, so it is not given out."
+        " Tell the administrators."
+    ) % {"name": document.name}

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from trustfund.web import words
+from trustfund.web.formulas import plain
 from trustfund.web.tables import Value
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from trustfund.web.tables import Cell, Column, Row, Table
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 FORMATS: Final = ("csv", "xlsx")
 
 
@@ -36,12 +36,6 @@ def respond(table: Table, kind: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{table.file_name}.{kind}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def plain(value: Any) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def as_csv(table: Table) -> bytes:
@@ -105,8 +99,8 @@ def _xlsx_cell(sheet: Any, cell: Cell, *, bold: bool) -> Any:
 
 
 def _written(sheet: Any, text: str, *, bold: bool = False) -> Any:
-    """Return a cell of text; its type is text, so that what begins like a formula stays words."""
-    cell = WriteOnlyCell(sheet, value=text)
+    """Return a cell of text, and of the type text, so that what begins like a formula stays words."""
+    cell = WriteOnlyCell(sheet, value=plain(text))
     cell.data_type = "s"
     cell.font = Font(bold=bold)
     cell.alignment = Alignment(vertical="top", wrap_text=len(text) > 40)
@@ -139,4 +133,4 @@ def _as_of(table: Table) -> str:
     return _t("as of %(day)s") % {"day": words.day(table.as_of)} if table.as_of else ""
 
 
-__all__ = ["FORMATS", "Value", "as_csv", "as_xlsx", "plain", "respond"]
+__all__ = ["FORMATS", "Value", "as_csv", "as_xlsx", "respond"]

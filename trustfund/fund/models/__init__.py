@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trustfund.fund.models.decision import Decision, Phase
-from trustfund.fund.models.document import Document
+from trustfund.fund.models.document import Document, Scan
 from trustfund.fund.models.fund import EnablingResolution, Fund, TrusteeAccount, Window
 from trustfund.fund.models.rate import FeeSchedule, FeeTier, Rate
 
@@ -16,6 +16,7 @@ __all__ = [
     "Fund",
     "Phase",
     "Rate",
+    "Scan",
     "TrusteeAccount",
     "Window",
 ]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from trustfund.fund.services.documents import NotAccepted, clear_unfinished, store_document
+from trustfund.fund.services.documents import Examined, NotAccepted, clear_unfinished, examine, store_document
 from trustfund.fund.services.programme import open_phase, record_decision
 from trustfund.fund.services.rates import NoRate, enter_fee_schedule, last_rate, rate_for, record_rate
 from trustfund.fund.services.terms import enter_resolution, establish, open_trustee_account, open_window
 
 __all__ = [
+    "Examined",
     "NoRate",
     "NotAccepted",
     "clear_unfinished",
     "enter_fee_schedule",
     "enter_resolution",
     "establish",
+    "examine",
     "last_rate",
     "open_phase",
     "open_trustee_account",

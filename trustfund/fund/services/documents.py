@@ -1,10 +1,10 @@
-"""Storing a document: judged by its content, limited in size, remembered by its hash."""
+"""Storing a document: judged by its content, looked through for viruses, remembered by its hash."""
 
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,27 +14,46 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trustfund.access import acts
-from trustfund.fund import scanning, sniff, vetting
-from trustfund.fund.models import Document
+from trustfund.fund import scanning
+from trustfund.fund.models import Document, Scan
 from trustfund.fund.models.document import place_of
+from trustfund.fund.vetting import NotAccepted, clean_name, judge
 
 if TYPE_CHECKING:
     from django.core.files.base import File
 
     from trustfund.access.models import Party, User
+    from trustfund.fund.scanning import Said
 
 
-class NotAccepted(ValueError):
-    """The file is not taken; `sentence` says why to the person who handed it in."""
+@dataclass(frozen=True)
+class Examined:
+    """A file that is taken: its name, what it is, its hash, and who found it clean. Only `examine` makes one."""
 
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
-        super().__init__(sentence)
+    name: str
+    content: bytes
+    content_type: str
+    sha256: str
+    scanned: Said | None
+
+
+def examine(file: File[bytes]) -> Examined:
+    """Judge a file that was handed in, and have it scanned. Raises `NotAccepted`.
+
+    Asks the scanner over the network: call it before a transaction begins, as the field of a form does.
+    """
+    name = clean_name(file.name or "")
+    content = _read(file, name)
+    content_type = judge(name, content)
+    said = scanning.scan(name, content) if scanning.is_configured() else None
+    if said and said.virus:
+        raise NotAccepted(scanning.infected(name, said.virus))
+    return Examined(name, content, content_type, hashlib.sha256(content).hexdigest(), said)
 
 
 @transaction.atomic
 def store_document(
-    file: File[bytes],
+    examined: Examined,
     *,
     title: str,
     kind: str,
@@ -43,24 +62,32 @@ def store_document(
     party: Party | UUID | None = None,
     id: UUID | None = None,
 ) -> Document:
-    """Keep a file with its SHA-256. Raises `NotAccepted` for another type or size than those taken."""
-    name = PurePath((file.name or "").replace("\\", "/")).name[:200]
-    content = _read(file, name)
-    content_type = _vetted(name, content)
+    """Keep a file that was examined; the same form sent again keeps it once.
+
+    Raises `NotAccepted` when the id is another document's: nobody comes to a document by naming its id.
+    """
+    terms: dict[str, Any] = {
+        "kind": kind,
+        "sha256": examined.sha256,
+        "party_id": getattr(party, "pk", party),
+        "uploaded_by_id": by.person_id if by else None,
+    }
+    known = Document.objects.filter(pk=id).first() if id else None
+    if known is not None:
+        return _same(known, examined.name, terms)
     document = Document(
         pk=id or uuid4(),
-        title=title or name,
-        kind=kind,
-        name=name,
-        size=len(content),
-        content_type=content_type,
-        sha256=hashlib.sha256(content).hexdigest(),
+        title=title or examined.name,
+        name=examined.name,
+        size=len(examined.content),
+        content_type=examined.content_type,
         level=level,
-        party_id=getattr(party, "pk", party),
-        uploaded_by_id=by.person_id if by else None,
+        **terms,
     )
-    document.file.save(name, ContentFile(content), save=False)
+    document.file.save(examined.name, ContentFile(examined.content), save=False)
     document.save(force_insert=True)
+    if examined.scanned:
+        Scan.objects.keep(document, examined.scanned)
     acts.log(
         "document.store", by=by, object_name="document", object_id=document.pk, party=party, sha256=document.sha256
     )
@@ -74,20 +101,13 @@ def clear_unfinished(id: UUID, name: str) -> None:
         default_storage.delete(place)
 
 
-def _vetted(name: str, content: bytes) -> str:
-    """Return the type of a file that is what it says, does nothing, hides nothing, and is clean. Raises `NotAccepted`."""
-    if sentence := vetting.name_against(name):
-        raise NotAccepted(sentence)
-    content_type = sniff.content_type(name, content)
-    if content_type is None:
-        accepted = ", ".join(sorted(kind.removeprefix(".").upper() for kind in sniff.TYPES))
+def _same(known: Document, name: str, terms: dict[str, Any]) -> Document:
+    if any(getattr(known, field) != value for field, value in terms.items()):
         raise NotAccepted(
-            _("“%(name)s” is not a file of a type that is taken, or its content is another: %(types)s.")
-            % {"name": name, "types": accepted}
+            _("“%(name)s” is not kept: this form was sent before with another file. Begin with a new form.")
+            % {"name": name}
         )
-    if sentence := vetting.content_against(name, content) or scanning.against(name, content):
-        raise NotAccepted(sentence)
-    return content_type
+    return known
 
 
 def _read(file: File[bytes], name: str) -> bytes:
@@ -103,3 +123,6 @@ def _read(file: File[bytes], name: str) -> bytes:
             % {"name": name, "limit": limit // 1_000_000}
         )
     return content
+
+
+__all__ = ["Examined", "NotAccepted", "clear_unfinished", "examine", "store_document"]

@@ -1,0 +1,27 @@
+"""The kinds of files that are taken: the ending a name must have, and what the content must be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+PDF: Final = "application/pdf"
+PNG: Final = "image/png"
+JPEG: Final = "image/jpeg"
+SPREADSHEET: Final = f"{OFFICE}.spreadsheetml.sheet"
+LETTER: Final = f"{OFFICE}.wordprocessingml.document"
+CSV: Final = "text/csv"
+JSON: Final = "application/json"
+TEXT: Final = "text/plain"
+
+TYPES: Final = {
+    ".pdf": PDF,
+    ".png": PNG,
+    ".jpg": JPEG,
+    ".jpeg": JPEG,
+    ".xlsx": SPREADSHEET,
+    ".docx": LETTER,
+    ".csv": CSV,
+    ".json": JSON,
+    ".txt": TEXT,
+}
