@@ -94,6 +94,7 @@ def _shown(account: Any, user: User) -> dict[str, Any]:
         "may_end": is_another and policy.may(user, accounts.SESSIONS, Action.VOID),
         "memberships": [(Role(each.role).label, each) for each in held.select_related("party")],
         "sees_memberships": policy.may(user, "role_assignment", Action.LIST),
+        "may_propose": policy.may(user, "role_assignment", Action.CREATE) and user.person_id != account.person_id,
     }
 
 

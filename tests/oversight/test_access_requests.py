@@ -14,6 +14,7 @@ from oversight.models import AccessRequest
 from oversight.models.access_request import Kind
 from oversight.services import access_requests as services
 from oversight.waiting import waiting_for
+from tests.access.mailbox import letters_to
 from trustfund.access.models import Act, Membership, Party, User
 from trustfund.access.policy import Role
 from trustfund.access.services import enrol, grant_role
@@ -53,6 +54,14 @@ def test_an_approved_person_has_an_account_and_the_role_and_nothing_before() -> 
     assert (held.pk, held.role, held.party, held.from_on) == (request.pk, "KPP", party("water"), today())
     assert user.language == "ko"
     assert not user.has_usable_password(), "a link lets them in, not a password that somebody else chose"
+
+
+def test_whoever_is_new_is_sent_the_link_by_which_they_come_in(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "trustfund.web.mail.OutboxBackend"
+    services.approve(proposed(), by=people.approver)
+    assert Act.objects.filter(verb="account.invited").exists()
+    (letter,) = letters_to("ri.sol.mi@example.org")
+    assert "/password/reset/key/" in letter
 
 
 def test_the_approval_names_who_proposed_who_approved_and_why() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
+from xml.sax import SAXException  # nosec B406 - the exception alone; defusedxml parses
+from xml.sax.handler import ContentHandler  # nosec B406 - the base class alone
 
 from defusedxml import DefusedXmlException, ElementTree, sax
 from django.utils.translation import gettext as _
