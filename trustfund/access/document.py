@@ -57,8 +57,8 @@ MODELS: Final = {
     "audit_event": "access.Act",
     "chain_anchor": "ledger's seals",
     "user_account": "access.User, Person",
-    "role_assignment": "`access.Membership`, `oversight.AccessRequest`, `oversight.AccessReview`",
-    "session_of_another_user": "`usersessions.UserSession`",
+    "role_assignment": "access.Membership, oversight.AccessRequest, oversight.AccessReview",
+    "session_of_another_user": "usersessions.UserSession",
     "own_profile_and_factors": "the person's own language and password",
     "api_token": "api.Token",  # nosec B105 - the name of a model
     "login_and_health": "sign-in, /healthz, /readyz",
