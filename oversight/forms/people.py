@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oversight.models.access_request import Kind
+from oversight.models.access_review import Verdict
+from oversight.services.access_reviews import Judgement
 from trustfund.access.guards import KIND_OF_ROLE
 from trustfund.access.models import Membership, Party, Person, User
 from trustfund.access.policy import Role
@@ -19,7 +21,10 @@ from trustfund.web.forms import DayField, Form
 from trustfund.web.words import named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
+
+    from oversight.models import ReviewLine
 
 PEOPLE_ROLES: Final = [(role.value, role.label) for role in Role if role not in {Role.SYS, Role.ANON}]
 
@@ -151,6 +156,25 @@ class PartyForm(ReasonForm):
         if Party.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("A party of this name takes part already."))
         return name
+
+
+class JudgingForm(Form):
+    """What an approver says of the roles of a review; a role without a choice stays as it is."""
+
+    def __init__(self, lines: Iterable[ReviewLine], data: Any = None) -> None:
+        super().__init__(data)
+        self.lines = list(lines)
+        for line in self.lines:
+            self.fields[f"verdict-{line.pk}"] = forms.ChoiceField(
+                choices=Verdict.choices, required=False, initial=line.verdict
+            )
+            self.fields[f"note-{line.pk}"] = forms.CharField(max_length=300, required=False, initial=line.note)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Yield what was chosen."""
+        for line in self.lines:
+            if verdict := self.cleaned_data[f"verdict-{line.pk}"]:
+                yield Judgement(line.pk, verdict, self.cleaned_data[f"note-{line.pk}"])
 
 
 FORMS: Final[dict[Kind, type[Form]]] = {

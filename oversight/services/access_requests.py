@@ -144,7 +144,7 @@ def _end(request: AccessRequest, by: User | None) -> None:
 
 
 def _person(request: AccessRequest, by: User | None) -> Person:
-    """Return who gets the role; a new person gets an account, one who had left gets theirs back. Both are invited."""
+    """Return who gets the role; a new person gets an account, one who had left gets theirs back."""
     if request.person is None:
         user = access.enrol(
             request.person_name,
@@ -154,11 +154,9 @@ def _person(request: AccessRequest, by: User | None) -> Person:
             by=by,
             id=request.pk,
         )
-        access.invite(user, by=None)
         return user.person
     for account in User.objects.filter(person=request.person, is_active=False):
         access.let_in_again(account, by=by, reason=request.reason)
-        access.invite(account, by=None)
     return request.person
 
 

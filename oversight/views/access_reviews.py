@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from oversight.forms.people import JudgingForm
 from oversight.models import AccessReview, ReviewLine
 from oversight.models.access_request import OBJECT
 from oversight.models.access_review import Verdict
@@ -28,7 +29,7 @@ from trustfund.web.tables import Column, Table, Value
 from trustfund.web.words import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -101,14 +102,14 @@ def review_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, review)
 
 
-def _page(request: HttpRequest, review: AccessReview, form: Form | None = None) -> HttpResponse:
+def _page(request: HttpRequest, review: AccessReview, form: JudgingForm | None = None) -> HttpResponse:
     lines = list(lines_of(review))
     may_judge = review.status == "open" and policy.may(request.user, OBJECT, Action.APPROVE)
-    shown = form or Form()
+    shown = form or JudgingForm(lines)
     context = {
         "review": review,
         "standing": standing(review),
-        "lines": [_line(line, request.POST, may_judge=may_judge, by=request.user) for line in lines],
+        "lines": [_line(line, shown, may_judge=may_judge, by=request.user) for line in lines],
         "may_judge": may_judge,
         "missing": sum(not line.verdict for line in lines),
         "ending": sum(line.verdict == Verdict.END for line in lines),
@@ -127,7 +128,7 @@ def lines_of(review: AccessReview) -> QuerySet[ReviewLine]:
     return review.lines.select_related("membership__person", "membership__party", "judged_by")
 
 
-def _line(line: ReviewLine, typed: Any, *, may_judge: bool, by: Any) -> dict[str, Any]:
+def _line(line: ReviewLine, form: JudgingForm, *, may_judge: bool, by: Any) -> dict[str, Any]:
     """Return a line as the page shows it; what was typed and refused stands there again."""
     held = line.membership
     return {
@@ -135,8 +136,8 @@ def _line(line: ReviewLine, typed: Any, *, may_judge: bool, by: Any) -> dict[str
         "person": named(held.person),
         "role": Role(held.role).label,
         "party": named(held.party),
-        "verdict": typed.get(f"verdict-{line.pk}", line.verdict),
-        "note": typed.get(f"note-{line.pk}", line.note),
+        "verdict": form[f"verdict-{line.pk}"].value(),
+        "note": form[f"note-{line.pk}"].value(),
         "is_open": may_judge and held.person_id != by.person_id,
     }
 
@@ -145,25 +146,18 @@ def _line(line: ReviewLine, typed: Any, *, may_judge: bool, by: Any) -> dict[str
 def review_judge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down what this approver says of the roles; lines without a choice stay as they are."""
     review = get_object_or_404(reviews_visible_to(request.user, Action.APPROVE), pk=pk)
-    form = Form(request.POST)
+    form = JudgingForm(lines_of(review), request.POST)
     if form.is_valid():
         if (way := must_confirm(request)) is not None:
             return way
         try:
-            count = services.judge(review, _said(review, request), by=reader(request))
+            count = services.judge(review, form.judgements(), by=reader(request))
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _t("%(count)s verdicts kept.") % {"count": count}, extra_tags="done")
             return redirect(review)
     return _page(request, review, form)
-
-
-def _said(review: AccessReview, request: HttpRequest) -> Iterator[services.Judgement]:
-    for pk in review.lines.values_list("pk", flat=True):
-        verdict = request.POST.get(f"verdict-{pk}", "")
-        if verdict:
-            yield services.Judgement(pk, verdict, request.POST.get(f"note-{pk}", "")[:300])
 
 
 review_step = opens(OBJECT, Action.READ)(step_page(AccessReview, {"sign_off": services.sign_off}))
