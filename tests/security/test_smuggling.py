@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("fresh_story", "quiet")
 OF_SIGNING_IN: Final = ("account_", "mfa_", "access:")
 """How people sign in: forms of allauth, each for one thing of one's own account (tests/access)."""
 SIGNING_IN: Final = "trustfund.access.forms"
-NEVER_POSTED: Final = {"Form", "ModelForm", "MoneyForm", "InOrder", "AsOf"}
-"""What other forms are made of, and two by which pages are read."""
+NEVER_POSTED: Final = {"ModelForm", "MoneyForm", "_RoleFields", "InOrder", "AsOf", "VerdictForm"}
+"""What other forms are made of, two by which pages are read, and one for reviews that are open: the story has none."""
 ROWS: Final = 6
 """So many rows are tried behind an address until one can be written."""
 

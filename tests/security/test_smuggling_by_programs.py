@@ -43,6 +43,16 @@ def body_of(operation: Operation) -> dict[str, Any]:
     return found
 
 
+def asked_by(operation: Operation, row: str = "") -> set[str]:
+    """Return the names that a body has, or each of its rows; those that may be left out as well."""
+    asked: Any = operation.described.get("request")
+    shape = asked.get("application/json") if isinstance(asked, dict) else asked
+    if shape is None:
+        return set()
+    fields = shape().fields
+    return set(fields[row].child.fields if row else fields)
+
+
 def somebody(route: Route, method: str) -> tuple[User, str, bool]:
     """Return who may do it, where, and whether there is something in their sight; else it is tried on nothing."""
     declared: Any = route.declared
@@ -78,13 +88,14 @@ def test_every_name_that_is_not_written_is_refused_by_its_name_and_nothing_is_wr
     for route, method, operation in writing():
         user, address, is_there = somebody(route, method)
         body, what = body_of(operation), f"{method} {route.pattern}"
-        more = beside(body) | {"id": str(uuid4())}
+        more = beside(asked_by(operation)) | {"id": str(uuid4())}
         came_out[what] = sent(user, method, address, {**body, **more})
         expected[what] = (400, set(more), 0)
-        if came_out[what][0] != 400 and (not is_there or route.pattern.startswith(SHOWN_FIRST)):
+        may_be_refused_first = not is_there or operation.step or route.pattern.startswith(SHOWN_FIRST)
+        if came_out[what][0] != 400 and may_be_refused_first:
             others[what], expected[what] = (came_out[what][0], came_out[what][2]), came_out[what]
     assert {what: each for what, each in came_out.items() if each != expected[what]} == {}
-    assert {what: each for what, each in others.items() if each not in {(403, 0), (404, 0)}} == {}
+    assert {what: each for what, each in others.items() if each not in {(403, 0), (404, 0), (422, 0)}} == {}
     assert len(others) < len(came_out) / 4
     assert len(came_out) > 60
 
@@ -96,7 +107,7 @@ def test_every_name_that_is_not_written_in_a_row_is_refused_by_its_place() -> No
         for name in [name for name, value in body.items() if isinstance(value, list)]:
             count += 1
             user, address, _is_there = somebody(route, method)
-            more = beside(body[name][0]) | {"id": str(uuid4())}
+            more = beside(asked_by(operation, name)) | {"id": str(uuid4())}
             rows = [{**body[name][0], **more}]
             came_out = sent(user, method, address, {**body, name: rows})
             assert came_out == (400, {f"{name}.0.{each}" for each in more}, 0), f"{method} {route.pattern}"
@@ -116,7 +127,7 @@ def test_no_body_asks_for_what_only_a_service_sets() -> None:
         "user",
         "id",
     }
-    asked = {name: kept & set(body_of(operation)) for name, operation in operations()}
+    asked = {name: kept & asked_by(operation) for name, operation in operations()}
     assert {name: each for name, each in asked.items() if each} == {
         "POST /api/v1/grants/<uuid:pk>/signatories/": {"user"}
     }
