@@ -36,6 +36,6 @@ def build(
 def _events(calendar: Calendar) -> list[Event]:
     return [
         event
-        for chapter in (money_in, deciding, granting, applying, closings, programs, letting_in, accounts)
+        for chapter in (money_in, deciding, granting, applying, closings, programs, accounts, letting_in)
         for event in chapter.events(calendar)
     ]

@@ -234,6 +234,7 @@ def _walk_one(route: Route, user: User | None, shelves: dict[str, Shelf]) -> lis
     if user:
         client.force_login(user)
     for visit in visits(route, user, shelves):
+        client.cookies.pop("messages", None)  # what the visit before was told is not told on this page
         answer, rows = ask(client, visit)
         what = f"{visit.method} {route.pattern} {visit.step}({visit.reach}) answered {answer.status_code}"
         if answer.status_code == 500:

@@ -23,8 +23,8 @@ KEPT_BY_SERVICES: Final = {
 """Fields that a step, a signature or an access administrator sets."""
 
 
-CHOSEN: Final = {"SignatoryForm": {"user"}}
-"""Where a person is chosen in a form on purpose: who signs for an agency; another person accepts them."""
+CHOSEN: Final = {"SignatoryForm": {"user"}, "RoleForm": {"person"}}
+"""Where a person is chosen in a form on purpose: who signs for an agency, who gets a role; another person agrees."""
 
 
 def every(kind: type[Any]) -> list[type[Any]]:

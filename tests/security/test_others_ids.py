@@ -23,7 +23,7 @@ PARTIAL: Final = (Role.TTL, Role.BD, Role.DN, Role.KPP, Role.KPS)
 """Roles that see some rows of a kind and not others; the walk asks all roles."""
 ROWS: Final = 2
 """So many rows of another's behind each address."""
-OF_NOBODY: Final = {"account_reset_password_from_key"}
+OF_NOBODY: Final = {"account_reset_password_from_key", "access:email_link"}
 """A link of a letter opens by its key: with a wrong one everybody reads the same page, that it does not hold."""
 REFUSED: Final = {403, 404, 405}
 UNREAD: Final = {400, 415}
