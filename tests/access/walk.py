@@ -190,9 +190,8 @@ def written() -> int:
     """Return how many rows this transaction has written, whatever became of them; sessions do not count."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN 0 ELSE"  # nothing was written: spare the count
-            " (SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
-            "  WHERE relname <> 'django_session') END"
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+            " WHERE relname <> 'django_session'"
         )
         return int(cursor.fetchone()[0])
 
