@@ -83,24 +83,28 @@ def end_role(membership: Membership, *, by: User, reason: str) -> Membership:
     """
     with history.because(by=by, note=reason), transaction.atomic(), explained():
         allow(by, OBJECT, Action.VOID)
-        held = locked(membership)
-        if held.person_id == by.person_id:
+        if membership.person_id == by.person_id:
             raise Refused(_t("Your own role is ended by another approver."))
+        refuse_if_last(membership.person, [membership], today())
+        held = locked(membership)
         if held.until_on is not None and held.until_on <= today():
             raise Refused(_t("This role has ended already."))
-        refuse_if_last(held.person, [held])
         return access.end_role(held, on=today(), by=by, reason=reason)
 
 
-def refuse_if_last(person: Person, ending: list[Membership]) -> None:
-    """Refuse to leave the Fund without an access administrator or without an approver who can sign in."""
-    for role in KEEPERS:
-        if any(each.role == role for each in ending):
-            others = Membership.objects.today().filter(role=role, person__users__is_active=True)
-            if not others.exclude(person=person).exists():
-                raise Refused(
-                    _t("Nobody else holds the role “%(role)s”: let another person in first.") % {"role": role.label}
-                )
+def refuse_if_last(person: Person, ending: list[Membership], on: date) -> None:
+    """Refuse to leave the Fund, from that day on, without an access administrator or an approver who can sign in.
+
+    Everybody who keeps the house is locked, in one order: of two who would end the last two at once, the second waits,
+    sees what the first did, and is refused.
+    """
+    for role in (role for role in KEEPERS if any(each.role == role for each in ending)):
+        keepers = Membership.objects.select_for_update(of=("self",)).on(on).filter(role=role).order_by("pk")
+        others = {each.person_id for each in keepers} - {person.pk}
+        if not User.objects.filter(person__in=others, is_active=True).exists():
+            raise Refused(
+                _t("Nobody else holds the role “%(role)s”: let another person in first.") % {"role": role.label}
+            )
 
 
 def _refuse_own(request: AccessRequest, by: User | None) -> None:
@@ -138,9 +142,9 @@ def _end(request: AccessRequest, by: User | None) -> None:
         return
     if membership.until_on is not None and membership.until_on <= today():
         raise Refused(_t("This role has ended already."))
-    if on <= today():
-        refuse_if_last(membership.person, [membership])
-    access.end_role(membership, on=max(on, today()), by=by, reason=request.reason)
+    on = max(on, today())
+    refuse_if_last(membership.person, [membership], on)
+    access.end_role(membership, on=on, by=by, reason=request.reason)
 
 
 def _person(request: AccessRequest, by: User | None) -> Person:

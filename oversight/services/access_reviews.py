@@ -91,10 +91,16 @@ def judge(review: AccessReview, judgements: Iterable[Judgement], *, by: User) ->
         if fresh.status != "open":
             raise Refused(_t("This access review is signed off."))
         lines = {line.pk: line for line in fresh.lines.select_related("membership__person")}
-        written = sum(_judge(lines[each.line], each, by) for each in judgements if each.line in lines)
+        written = sum(_judge(_line_of(lines, each), each, by) for each in judgements)
         if written:
             acts.log("access_review.judged", by=by, object_name=OBJECT, object_id=fresh.pk, roles=written)
     return written
+
+
+def _line_of(lines: dict[UUID, ReviewLine], said: Judgement) -> ReviewLine:
+    if said.line not in lines:
+        raise Refused(_t("This line belongs to another access review."))
+    return lines[said.line]
 
 
 def _judge(line: ReviewLine, said: Judgement, by: User) -> bool:
@@ -124,6 +130,6 @@ def _end_what_is_not_needed(review: AccessReview, by: User | None) -> int:
     ending = review.lines.filter(verdict=Verdict.END).select_related("membership__person").order_by("membership_id")
     still = [line for line in ending if line.membership.until_on is None or line.membership.until_on > today()]
     for line in still:
-        access_requests.refuse_if_last(line.membership.person, [line.membership])
+        access_requests.refuse_if_last(line.membership.person, [line.membership], today())
         access.end_role(line.membership, on=today(), by=by, reason=line.note)
     return len(still)

@@ -76,7 +76,7 @@ def leave(person: Person, *, by: User, reason: str) -> Losses:
         lost = losses(held)
         if not lost.roles and not any(account.is_active for account in lost.accounts):
             raise Refused(_t("This person has left already."))
-        access_requests.refuse_if_last(held, lost.roles)
+        access_requests.refuse_if_last(held, lost.roles, today())
         _take(lost, by, reason)
         _log(held, lost, by, reason)
     return lost

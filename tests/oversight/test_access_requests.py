@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from oversight.demo.people import party, people
 from oversight.models import AccessRequest
 from oversight.models.access_request import Kind
 from oversight.services import access_requests as services
+from oversight.services import leaving
 from oversight.waiting import waiting_for
 from tests.access.mailbox import letters_to
 from trustfund.access.models import Act, Membership, Party, User
@@ -171,6 +174,37 @@ def test_the_last_administrator_and_the_last_approver_stay() -> None:
     second = enrol("Vera Holm", "vera.holm@example.org")
     grant_role(second.person, party("bank"), Role.ADM, from_on=today(), by=None)
     assert services.end_role(held, by=people.approver, reason="They retire").until_on == today()
+
+
+def test_of_two_who_end_the_last_two_at_once_one_is_refused() -> None:
+    held = list(Membership.objects.filter(role=Role.FAA).order_by("pk"))
+    assert len(held) == 2
+    everybody_is_here = Barrier(2)
+    clerk = people.access_administrator
+
+    def leaves(membership: Membership) -> str:
+        everybody_is_here.wait()
+        try:
+            leaving.leave(membership.person, by=clerk, reason="Retires")
+        except Refused as refused:
+            return refused.sentence
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(leaves, held))
+    assert said[0] == ""
+    assert "Nobody else holds" in said[1]
+    assert Membership.objects.today().filter(role=Role.FAA).count() == 1
+
+
+def test_the_last_one_does_not_go_on_a_day_to_come_either() -> None:
+    held = Membership.objects.get(person=people.access_administrator.person)
+    second = enrol("Vera Holm", "vera.holm@example.org")
+    grant_role(second.person, party("bank"), Role.ADM, from_on=today(), until_on=today() + timedelta(9), by=None)
+    with pytest.raises(Refused, match="Nobody else holds"):
+        services.propose(Kind.END, by=second, reason="Retires", membership=held, until_on=today() + timedelta(days=30))
 
 
 def test_an_approver_ends_a_role_at_once_and_not_their_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -77,6 +78,16 @@ def test_nobody_judges_their_own_role() -> None:
             verdict="keep", judged_by=people.approver.person, judged_at="2026-01-01T00:00Z"
         )
     assert "another approver judges it" in page_of(review, people.approver)
+
+
+@in_the_story
+def test_a_line_of_no_review_is_refused_and_nothing_is_kept() -> None:
+    review = the_review()
+    line = review.lines.get(membership__person=people.auditor.person)
+    with pytest.raises(Refused, match="another access review"):
+        services.judge(review, [Judgement(line.pk, Verdict.KEEP), Judgement(uuid4(), Verdict.KEEP)], by=people.approver)
+    line.refresh_from_db()
+    assert line.verdict == ""
 
 
 @in_the_story
