@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SESSIONS: Final = "session_of_another_user"
 INVITED: Final = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(password="")  # nosec B106 - nobody has chosen one
 STANDINGS: Final = {
-    "active": (_("Active"), "done", Q(is_active=True) & ~INVITED),
+    "active": (_("In use"), "done", Q(is_active=True) & ~INVITED),
     "invited": (_("Invited"), "waiting", Q(is_active=True) & INVITED),
     "closed": (_("Closed"), "stopped", Q(is_active=False)),
 }
