@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.test.utils import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
@@ -145,6 +146,12 @@ def test_the_description_tells_of_every_operation_once_with_an_example_where_som
 
 def test_the_description_is_valid_and_nothing_in_it_is_guessed() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
+
+
+def test_it_does_not_rest_on_the_addresses_of_whoever_asks_first() -> None:
+    description.schema.cache_clear()
+    with override_settings(ROOT_URLCONF="tests.access.rooms"):
+        assert "/api/v1/pledges/" in description.schema()["paths"]
 
 
 def test_the_description_names_the_cookie_that_is_set_here(settings: Any) -> None:

@@ -182,3 +182,5 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(settings: Any) -> Non
     late = next(answer for answer in answers if answer.status_code == 429)
     assert int(late["Retry-After"]) > 0
     assert late.json()["type"] == "/api/v1/#too-often"
+    settings.API_RATE_ANONYMOUS = "1/min"
+    assert 0 < int(stranger.ask("GET", "public/")["Retry-After"]) <= 60, "also where the rate was lowered"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RENDERERS: Final = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}
+ADDRESSES: Final = "trustfund.urls"
+"""The description is kept for the life of a process, so it never rests on the addresses of the request at hand."""
 METHODS: Final = ("get", "post", "put", "delete")
 ONCE: Final = (401, 406, 429)
 """Statuses that every operation has: the page tells of them once."""
@@ -25,7 +27,7 @@ ONCE: Final = (401, 406, 429)
 def schema() -> dict[str, Any]:
     """Return the description, in English; it says nothing of any record, and is the same for everybody."""
     with override("en"):
-        generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
+        generator: Any = SchemaGenerator(urlconf=ADDRESSES)  # type: ignore[no-untyped-call]
         found: dict[str, Any] = generator.get_schema(request=None, public=True)
     return found
 

@@ -7,6 +7,7 @@ the rule of the database that refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -147,7 +148,7 @@ def _of_the_framework(error: exceptions.APIException) -> tuple[int, str, dict[st
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if (wait := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(max(1, ceil(wait)))
     if isinstance(error, exceptions.ValidationError):
         found = flat(error.detail)
         return 400, _t("The body is not as it is described: see errors."), {"errors": found}, headers

@@ -28,6 +28,11 @@ class Often(SimpleRateThrottle):
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return super().allow_request(request, view)
 
+    def wait(self) -> float:
+        """Return in how many seconds the next request is let in: also after the rate was lowered, where DRF is silent."""
+        turn: float = self.history[self.num_requests - 1]
+        return self.duration - (self.now - turn)
+
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Return under what the request is counted."""
         if isinstance(request.auth, Token):
