@@ -30,8 +30,11 @@ class Often(SimpleRateThrottle):
 
     def wait(self) -> float:
         """Return in how many seconds the next request is let in: also after the rate was lowered, where DRF is silent."""
-        turn: float = self.history[self.num_requests - 1]
-        return self.duration - (self.now - turn)
+        allowed, seconds = self.parse_rate(self.rate)
+        if not allowed or not seconds:
+            return 0.0
+        turn: float = self.history[allowed - 1]
+        return seconds - (self.now - turn)
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Return under what the request is counted."""
