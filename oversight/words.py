@@ -78,6 +78,7 @@ ACTS: Final[dict[str, Any]] = {
     "project.edited": _("Project edited"),
     "proposed_decision.revise": _("Proposal revised"),
     "rate.record": _("Exchange rate entered"),
+    "rates.enter": _("Exchange rates entered"),
     "receipt.edited": _("Receipt edited"),
     "report.downloaded": _("Report downloaded"),
     "role.ended": _("Role ended"),

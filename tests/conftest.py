@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +76,6 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         yield
         connections.close_all()
     databases.drop(copy)
-    shutil.rmtree(databases.vault_of_this_process(), ignore_errors=True)
 
 
 def _fresh(name: str, blocker: DjangoDbBlocker) -> Iterator[databases.Copy]:

@@ -189,7 +189,7 @@ def drop(copy: Copy) -> None:
 
 
 def drop_orphans() -> None:
-    """Copies, and vaults, whose test process was killed."""
+    """Copies of test processes that were killed, and the vaults of all that have ended."""
     for vault in MEDIA.glob("copy_*"):
         if not Path(f"/proc/{vault.name.split('_')[1]}").exists():
             shutil.rmtree(vault, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oversight.api import books, decisions, fund, overview, people, reports, users
+from oversight.api import books, decisions, fund, overview, people, rates, reports, users
 
 urlpatterns = [
     *fund.urlpatterns,
@@ -10,6 +10,7 @@ urlpatterns = [
     *decisions.urlpatterns,
     *books.urlpatterns,
     *people.urlpatterns,
+    *rates.urlpatterns,
     *reports.urlpatterns,
     *users.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from oversight import figures
 from oversight.views.fund import number_for
+from oversight.views.rates import RateFilters
 from trustfund.access.policy import Action
 from trustfund.api import addresses, fields
 from trustfund.api.doors import EVERYONE, address
@@ -128,7 +129,7 @@ PHASES: Final = Shelf(
 )
 RATES: Final = Shelf(
     name="rates", title="exchange rates", object_name="fx_rate", writes=RateRecord,
-    rows=Rate.objects.visible_to, order=("-on", "currency", "-recorded_at"),
+    rows=Rate.objects.visible_to, order=("-on", "currency", "-recorded_at"), filters=RateFilters,
 )  # fmt: skip
 FEES: Final = Shelf(
     name="fee-schedules", title="versions of the fee", object_name="fee_schedule", writes=FeeRecord,

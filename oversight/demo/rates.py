@@ -6,9 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from oversight.demo.events import Event
+from oversight.demo.ids import demo_id
+from oversight.demo.people import people
+from oversight.services import rate_submissions
 from trustfund.fund.services import record_rate
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from oversight.demo.calendar import Calendar
 
 SOURCE: Final = "Meridian Reference Rates (fictional)"
@@ -33,3 +39,15 @@ def record_rates(calendar: Calendar) -> None:
             rate = base * (1 + Decimal(WAVE[number % len(WAVE)]) / 1000 + drift)
             record_rate(currency=currency, on=day, usd_per_unit=rate.quantize(Decimal("1e-9")), source=SOURCE, by=None)
             day, number = day + timedelta(days=STEP), number + 1
+
+
+def events(calendar: Calendar) -> list[Event]:
+    """Return what waits to be entered: a rate for a currency in which nobody has paid yet."""
+    return [Event(calendar.today, _hand_in)]
+
+
+def _hand_in(on: date) -> None:
+    rate_submissions.hand_in_one(
+        currency="CHF", on=on, usd_per_unit=Decimal("1.131400000"), source=SOURCE, by=people.preparer,
+        id=demo_id("rate:CHF"),
+    )  # fmt: skip

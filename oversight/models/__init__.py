@@ -12,6 +12,7 @@ from oversight.models.access_review import (
 )
 from oversight.models.decision import DECISION_WORKFLOW, DecisionSignature, ProposedAllocation, ProposedDecision
 from oversight.models.lost_factors import LOST_FACTORS_WORKFLOW, LostFactors, LostFactorsSignature
+from oversight.models.rate_submission import RATES_WORKFLOW, RateSubmission, RateSubmissionSignature
 from oversight.models.report import REPORT_WORKFLOW, Report, ReportFile, ReportSignature
 from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile, TakeoverSignature
 
@@ -19,6 +20,7 @@ __all__ = [
     "ACCESS_WORKFLOW",
     "DECISION_WORKFLOW",
     "LOST_FACTORS_WORKFLOW",
+    "RATES_WORKFLOW",
     "REPORT_WORKFLOW",
     "REVIEW_WORKFLOW",
     "TAKEOVER_WORKFLOW",
@@ -31,6 +33,8 @@ __all__ = [
     "LostFactorsSignature",
     "ProposedAllocation",
     "ProposedDecision",
+    "RateSubmission",
+    "RateSubmissionSignature",
     "Report",
     "ReportFile",
     "ReportSignature",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disbursements.models import Application
 from donors.models import Agreement, Receipt
-from oversight.models import AccessReview, Report, ReportFile, Takeover
+from oversight.models import AccessReview, RateSubmission, Report, ReportFile, Takeover
 from oversight.words import act_verb
 from trustfund.access import policy
 from trustfund.access.decorators import opens
@@ -199,6 +199,7 @@ def attached_to(document: Document, user: User) -> list[tuple[str, Any]]:
         (Report, "files__document"),
         (Takeover, "files__document"),
         (AccessReview, "prints__document"),
+        (RateSubmission, "document"),
     )
     return [
         (str(model._meta.verbose_name), record)

@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "vault": shelves.DOCUMENT,
     "loads": shelves.TAKEOVER,
     "users": shelves.USER,
+    "rate_submissions": shelves.RATES,
     "lost_factors": shelves.LOST_FACTORS,
 }
 SINGLE: Final[Mapping[str, Shelf]] = {

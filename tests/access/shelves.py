@@ -93,6 +93,9 @@ REPORT: Final = Shelf(
 TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Spreadsheets to be taken on: seen by those who see drafts of reports."""
 
+RATES: Final = Shelf("oversight.RateSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
+"""Rates on their way into the register: seen by those who see drafts of reports."""
+
 
 def one_file(key: Any) -> dict[str, Any]:
     """Return the argument for one file of the report, or for none."""
@@ -150,6 +153,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:user_detail": USER,
     "oversight:user_invite": USER,
     "oversight:sessions_end": USER,
+    "oversight:rate_submission": RATES,
+    "oversight:rate_submission_step": RATES,
     "oversight:lost_factors_new": USER,
     "oversight:lost_factors": LOST_FACTORS,
     "oversight:lost_factors_step": LOST_FACTORS,

@@ -33,7 +33,7 @@ MODELS: Final = {
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",
     "ledger_entry": "ledger.Entry, Transfer, Account",
-    "fx_rate": "fund.Rate",
+    "fx_rate": "fund.Rate, oversight.RateSubmission",
     "fee_schedule": "fund.FeeSchedule, FeeTier",
     "accounting_period": "ledger's closed months",
     "allocation": "projects.Allocation, oversight.ProposedAllocation",

@@ -13,6 +13,7 @@ LETTER: Final = f"{OFFICE}.wordprocessingml.document"
 CSV: Final = "text/csv"
 JSON: Final = "application/json"
 TEXT: Final = "text/plain"
+XML: Final = "application/xml"
 
 TYPES: Final = {
     ".pdf": PDF,
@@ -25,3 +26,5 @@ TYPES: Final = {
     ".json": JSON,
     ".txt": TEXT,
 }
+OFFICIAL: Final = {".xml": XML}
+"""What is taken only where such a file is asked for: lists as an authority publishes them."""

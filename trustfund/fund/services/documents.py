@@ -20,6 +20,8 @@ from trustfund.fund.models.document import place_of
 from trustfund.fund.vetting import NotAccepted, clean_name, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.core.files.base import File
 
     from trustfund.access.models import Party, User
@@ -37,14 +39,16 @@ class Examined:
     scanned: Said | None
 
 
-def examine(file: File[bytes]) -> Examined:
+def examine(file: File[bytes], *, also: Mapping[str, str] | None = None) -> Examined:
     """Judge a file that was handed in, and have it scanned. Raises `NotAccepted`.
+
+    `also` are endings and media types that are taken at this one place beside those taken everywhere.
 
     Asks the scanner over the network: call it before a transaction begins, as the field of a form does.
     """
     name = clean_name(file.name or "")
     content = _read(file, name)
-    content_type = judge(name, content)
+    content_type = judge(name, content, also=also)
     said = scanning.scan(name, content) if scanning.is_configured() else None
     if said and said.virus:
         raise NotAccepted(scanning.infected(name, said.virus))

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 import puremagic
 from django.utils.translation import gettext as _
 
-from trustfund.fund.media_types import CSV, JPEG, JSON, LETTER, PDF, PNG, SPREADSHEET, TEXT, TYPES
+from trustfund.fund.media_types import CSV, JPEG, JSON, LETTER, PDF, PNG, SPREADSHEET, TEXT, TYPES, XML
 from trustfund.fund.vetting import archives, office, papers, pictures, texts
 from trustfund.fund.vetting.names import clean_name
 from trustfund.fund.vetting.refused import NotAccepted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     Judge = Callable[[str, bytes], None]
 
@@ -31,15 +31,19 @@ JUDGES: Final[dict[str, Judge]] = {
     CSV: texts.judge_csv,
     JSON: texts.judge_json,
     TEXT: texts.judge,
+    XML: texts.judge_xml,
 }
 TEXTS: Final = frozenset({CSV, JSON, TEXT})
 ARCHIVES: Final = frozenset({SPREADSHEET, LETTER})
 ENDINGS: Final = ", ".join(sorted(ending.removeprefix(".").upper() for ending in TYPES))
 
 
-def judge(name: str, content: bytes) -> str:
-    """Return the media type of a file that is taken. Raises `NotAccepted` with the sentence for whoever handed it in."""
-    media_type = TYPES.get(PurePosixPath(name.lower()).suffix)
+def judge(name: str, content: bytes, *, also: Mapping[str, str] | None = None) -> str:
+    """Return the media type of a file that is taken. Raises `NotAccepted` with the sentence for whoever handed it in.
+
+    `also` are endings and types that are taken at this one place, beside those that are taken everywhere.
+    """
+    media_type = {**TYPES, **(also or {})}.get(PurePosixPath(name.lower()).suffix)
     if media_type is None or not _begins_like(media_type, content):
         raise NotAccepted(
             _("“%(name)s” is not a file of a type that is taken, or its content is another: %(types)s.")
@@ -55,6 +59,8 @@ def _begins_like(media_type: str, content: bytes) -> bool:
     """Say whether the content begins as files of this type do; texts begin in no way of their own."""
     if media_type in TEXTS:
         return texts.is_text(content)
+    if media_type == XML:
+        return texts.is_xml(content)
     try:
         return media_type in {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):

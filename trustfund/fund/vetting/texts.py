@@ -8,6 +8,7 @@ import json
 import re
 from typing import Final
 
+from defusedxml import DefusedXmlException, ElementTree
 from django.utils.translation import gettext as _
 
 from trustfund.fund.vetting.refused import NotAccepted
@@ -30,6 +31,25 @@ def is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not (UNSEEN.search(text) or text.lstrip().startswith(ANOTHERS) or SYLK.match(text))
+
+
+def is_xml(content: bytes) -> bool:
+    """Say whether this is XML in UTF-8 that says so in its first characters."""
+    try:
+        return content.decode("utf-8-sig").startswith("<?xml ")
+    except UnicodeDecodeError:
+        return False
+
+
+def judge_xml(name: str, content: bytes) -> None:
+    """Refuse what is not well formed, declares entities or calls for something from outside. Raises `NotAccepted`."""
+    try:
+        ElementTree.fromstring(content, forbid_dtd=True)
+    except (DefusedXmlException, ElementTree.ParseError, ValueError, RecursionError) as error:
+        raise NotAccepted(
+            _("“%(name)s” cannot be read as XML, or it declares what is not taken: %(why)s.")
+            % {"name": name, "why": str(error)[:120]}
+        ) from error
 
 
 def judge(name: str, content: bytes) -> None:
