@@ -20,6 +20,7 @@ from disbursements.models import OPEN, Application, ApplicationDocument
 from donors.forms import AgreementForm, ReceiptForm
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
+from oversight.forms.rates import ListFileField, RateListForm
 from tests.access.walk import written
 from tests.api.programs import program
 from tests.fund import hostile
@@ -58,8 +59,9 @@ def test_every_field_for_files_examines_them() -> None:
     }
     ours = {(AgreementForm.__name__, "file"), (ReceiptForm.__name__, "file"), (AttachForm.__name__, "file")}
     assert ours <= fields.keys()
-    assert set(fields.values()) == {DocumentField, FilesField}
+    assert set(fields.values()) == {DocumentField, FilesField, ListFileField}
     assert fields[LoadForm.__name__, "sheets"] is FilesField
+    assert fields[RateListForm.__name__, "file"] is ListFileField
 
 
 def draft_of(preparer: Any) -> Application:
