@@ -13,13 +13,11 @@ from donors.services import InstalmentTerms
 from trustfund.access.models import Party
 from trustfund.fund.forms import DocumentField
 from trustfund.fund.models import Rate, TrusteeAccount, Window
-from trustfund.web.clock import today
-from trustfund.web.forms import DayField, Form, MoneyField
+from trustfund.web.forms import DayField, Form, MoneyField, PastDay
 from trustfund.web.words import day, money, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
 SPARE_ROWS: Final = 3
 FIRST_ROWS: Final = 4
@@ -38,16 +36,6 @@ class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         """Return what the record is called."""
         return named(obj)
-
-
-class PastDay(DayField):
-    """A day that has come."""
-
-    def validate(self, value: date | None) -> None:
-        """Refuse a day to come."""
-        super().validate(value)
-        if value and value > today():
-            raise forms.ValidationError(_("This day is still to come."))
 
 
 class MoneyForm(Form):

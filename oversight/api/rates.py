@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from oversight.forms.rates import OneRateForm, RateListForm
 from oversight.models.rate_submission import OBJECT, RATES_WORKFLOW, RateSubmission
@@ -14,9 +14,6 @@ from trustfund.api.bodies import Bound, Paper
 from trustfund.api.doors import address
 from trustfund.api.reading import Record, Shelf, Signed, Steps
 from trustfund.api.writing import Writing, creating
-
-if TYPE_CHECKING:
-    from trustfund.access.models import User
 
 
 class RateSubmissionRecord(Record):
@@ -44,20 +41,17 @@ SUBMISSIONS: Final = Shelf(
 )  # fmt: skip
 
 
-def _one(user: User, _nothing: Any, bound: Bound) -> RateSubmission:
-    return services.hand_in_one(by=user, **bound.form.cleaned_data)
-
-
 LIST: Final = Writing(
     paper=Paper("RateListBody", RateListForm), object_name=OBJECT, action=Action.SUBMIT,
     summary="Hand in an official list, or take the one that is carried",
     bind=lambda _user, _nothing, sent: Bound(RateListForm(sent.data, sent.files)),
-    write=lambda user, _nothing, bound: rates.hand_in_list(by=user, **bound.form.cleaned_data),
+    write=lambda user, _nothing, bound: services.hand_in_list(by=user, **bound.form.cleaned_data),
 )  # fmt: skip
 ONE: Final = Writing(
     paper=Paper("OneRateBody", OneRateForm), object_name=OBJECT, action=Action.SUBMIT,
     summary="Hand in one rate of a source without a list",
-    bind=lambda _user, _nothing, sent: Bound(OneRateForm(sent.data)), write=_one,
+    bind=lambda _user, _nothing, sent: Bound(OneRateForm(sent.data)),
+    write=lambda user, _nothing, bound: services.hand_in_one(by=user, **bound.form.cleaned_data),
 )  # fmt: skip
 
 urlpatterns = [

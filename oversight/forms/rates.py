@@ -11,30 +11,17 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from oversight.services.rate_submissions import carried_list, carried_source
 from trustfund.fund import ecb
 from trustfund.fund.media_types import OFFICIAL
-from trustfund.fund.services import Examined, examine
+from trustfund.fund.services import Examined, examine, read_whole
 from trustfund.fund.vetting import NotAccepted, archives, clean_name
-from trustfund.web.clock import today
-from trustfund.web.forms import DayField, Form
+from trustfund.web.forms import Form, PastDay
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.core.files.uploadedfile import UploadedFile
 
 HOLDING = "USD"
-
-
-class PastDay(DayField):
-    """A day that has come."""
-
-    def clean(self, value: Any) -> date | None:
-        """Return the day; a rate of tomorrow is not known."""
-        on: date | None = super().clean(value)
-        if on is not None and on > today():
-            raise forms.ValidationError(_("This day has not come yet."), code="future")
-        return on
 
 
 class CurrenciesField(forms.CharField):
@@ -73,7 +60,7 @@ def _examined(file: UploadedFile[bytes]) -> Examined:
     name = clean_name(file.name or "")
     if not name.lower().endswith(".zip"):
         return examine(file, also=OFFICIAL)
-    with archives.opened(name, file.read(), may_hold_files=True) as archive:
+    with archives.opened(name, read_whole(file, name), may_hold_files=True) as archive:
         entries = archive.infolist()
         if len(entries) != 1:
             raise NotAccepted(_t("%(name)s holds more than the one list it should.") % {"name": name})
@@ -96,8 +83,11 @@ class RateListForm(Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Compare the two days."""
+        """Compare the two days; without a file take the history that is carried, examined like every other."""
         told = super().clean() or {}
+        told["source"] = ecb.SOURCE
+        if told.get("file") is None and "file" not in self.errors:
+            told |= {"file": carried_list(), "source": carried_source()}
         first, last = told.get("from_on"), told.get("until_on")
         if first and last and last < first:
             self.add_error("until_on", _("The last day lies before the first."))

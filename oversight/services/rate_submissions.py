@@ -63,7 +63,7 @@ def carried_source() -> str:
 def hand_in_list(
     file: Examined,
     *,
-    source: str = ecb.SOURCE,
+    source: str,
     from_on: date,
     until_on: date,
     currencies: Sequence[str] = (),
@@ -73,27 +73,23 @@ def hand_in_list(
     """Keep an official list of which these days (both included) are to be entered.
 
     Raises `Refused` for a list that cannot be read, that says nothing about a day or currency asked for, that differs
-    from what the same source said before, or that is too long.
+    from what the same source said before, or that is too long. Nothing is stored of a list that is refused.
     """
     allow(by, OBJECT, Action.SUBMIT)
-    terms: dict[str, Any] = {
-        "source": source,
-        "from_on": from_on,
-        "until_on": until_on,
-        "currencies": " ".join(sorted(currencies)),
-    }
+    days = {"from_on": from_on, "until_on": until_on}
+    terms: dict[str, Any] = {"source": source, **days, "currencies": " ".join(sorted(currencies))}
+    if id is None or not RateSubmission.objects.filter(pk=id).exists():
+        compared = compare(source, _listed(file.name, file.content, currencies=frozenset(currencies), **days))
+        if not compared.new:
+            raise Refused(_t("The register holds every rate of these days from this source already."))
     paper = uuid5(id, "list") if id else None
     try:
         document = store_document(file, title=file.name, kind="rates", by=by, id=paper)
-        made, is_new = create_once(RateSubmission, id, document=document, **terms)
     except NotAccepted as error:
         raise Refused(error.sentence) from error
-    if not is_new:
-        return made
-    found = compare(made, file.content)
-    if not found.new:
-        raise Refused(_t("The register holds every rate of these days from this source already."))
-    return workflow.begin(made, by=by, source=source, from_on=str(from_on), until_on=str(until_on))
+    made, is_new = create_once(RateSubmission, id, document=document, **terms)
+    told = {name: str(day) for name, day in days.items()}
+    return workflow.begin(made, by=by, source=source, **told) if is_new else made
 
 
 @explained()
@@ -103,34 +99,39 @@ def hand_in_one(
 ) -> RateSubmission:
     """Keep one rate, in US dollars for one unit, from a source that publishes no list. Raises `Refused`."""
     allow(by, OBJECT, Action.SUBMIT)
-    terms: dict[str, Any] = {
-        "source": source,
-        "from_on": on,
-        "until_on": on,
-        "currencies": currency,
-        "usd_per_unit": usd_per_unit,
-    }
-    made, is_new = create_once(RateSubmission, id, **terms)
+    terms: dict[str, Any] = {"from_on": on, "until_on": on, "currencies": currency, "usd_per_unit": usd_per_unit}
+    made, is_new = create_once(RateSubmission, id, source=source, **terms)
     if not is_new:
         return made
-    if not compare(made).new:
+    if not compare(source, rates_of(made)).new:
         raise Refused(_t("The register holds this rate already."))
     return workflow.begin(made, by=by, source=source, currency=currency, on=str(on), usd_per_unit=str(usd_per_unit))
 
 
-def compare(submission: RateSubmission, content: bytes | None = None) -> Compared:
-    """Return what is new of a submission and what is known. Raises `Refused` where the source contradicts itself."""
-    rates = _rates_of(submission, content)
-    if len(rates) > MOST:
-        raise Refused(
-            _t("These are %(count)s rates; at most %(most)s are entered at once. Name fewer days or currencies.")
-            % {"count": f"{len(rates):,}", "most": f"{MOST:,}"}
-        )
-    held = Rate.objects.filter(source=submission.source, on__range=(submission.from_on, submission.until_on))
+def rates_of(submission: RateSubmission) -> list[ecb.Published]:
+    """Return what a submission says, its list read again as it was handed in. Raises `Refused`."""
+    if submission.document is None:
+        one = cast("Decimal", submission.usd_per_unit)  # a constraint of the table keeps one of the two
+        return [ecb.Published(submission.from_on, submission.currencies, one)]
+    with submission.document.file.open("rb") as file:
+        content = file.read()
+    return _listed(
+        submission.document.name,
+        content,
+        from_on=submission.from_on,
+        until_on=submission.until_on,
+        currencies=frozenset(submission.currencies.split()),
+    )
+
+
+def compare(source: str, rates: Sequence[ecb.Published]) -> Compared:
+    """Return what is new and what the register holds. Raises `Refused` where the source contradicts itself."""
+    days = [rate.on for rate in rates]
+    held = Rate.objects.filter(source=source, on__range=(min(days), max(days)))
     said = {(rate.on, rate.currency): rate.usd_per_unit for rate in held}
     for rate in rates:
         before = said.get((rate.on, rate.currency), rate.usd_per_unit)
-        if before != rate.usd_per_unit and submission.status == "handed_in":
+        if before != rate.usd_per_unit:
             raise Refused(
                 _t(
                     "%(currency)s on %(day)s: this source gave %(before)s before, and gives %(now)s now. What stands in "
@@ -144,29 +145,29 @@ def compare(submission: RateSubmission, content: bytes | None = None) -> Compare
     return Compared(new, [rate for rate in rates if (rate.on, rate.currency) in said])
 
 
-def _rates_of(submission: RateSubmission, content: bytes | None) -> list[ecb.Published]:
-    if submission.document is None:
-        one = cast("Decimal", submission.usd_per_unit)  # a constraint of the table keeps one of the two
-        return [ecb.Published(submission.from_on, submission.currencies, one)]
-    if content is None:
-        with submission.document.file.open("rb") as file:
-            content = file.read()
-    wanted = frozenset(submission.currencies.split())
+def _listed(
+    name: str, content: bytes, *, from_on: date, until_on: date, currencies: frozenset[str]
+) -> list[ecb.Published]:
     try:
-        everything = ecb.read(submission.document.name, content)
+        everything = ecb.read(name, content)
     except ecb.Unreadable as error:
         raise Refused(str(error)) from error
-    found = ecb.within(everything, submission.from_on, submission.until_on, wanted)
-    absent = sorted(wanted - {rate.currency for rate in found})
+    found = ecb.within(everything, from_on, until_on, currencies)
+    absent = sorted(currencies - {rate.currency for rate in found})
     if absent or not found:
         raise Refused(
             _t("The list has no rate of %(what)s from %(from)s to %(until)s. It reaches from %(first)s to %(last)s.")
             % {
                 "what": ", ".join(absent) or _t("any currency"),
-                "from": words.day(submission.from_on), "until": words.day(submission.until_on),
+                "from": words.day(from_on), "until": words.day(until_on),
                 "first": words.day(everything[0].on), "last": words.day(everything[-1].on),
             }
         )  # fmt: skip
+    if len(found) > MOST:
+        raise Refused(
+            _t("These are %(count)s rates; at most %(most)s are entered at once. Name fewer days or currencies.")
+            % {"count": f"{len(found):,}", "most": f"{MOST:,}"}
+        )
     return found
 
 
@@ -176,7 +177,7 @@ def approve(submission: RateSubmission, *, by: User, on: date | None = None, not
     """Enter the rates. Who handed them in cannot. Raises `Refused` where the source contradicts itself by now."""
     fresh = locked_for(submission, by, Action.APPROVE)
     if fresh.status == "handed_in":
-        new = compare(fresh).new
+        new = compare(fresh.source, rates_of(fresh)).new
         Rate.objects.bulk_create(
             Rate(currency=rate.currency, on=rate.on, usd_per_unit=rate.usd_per_unit, source=fresh.source)
             for rate in new

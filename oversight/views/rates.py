@@ -15,7 +15,6 @@ from trustfund.access import policy
 from trustfund.access.decorators import PAGE, opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
-from trustfund.fund import ecb
 from trustfund.fund.models import Rate
 from trustfund.web.filters import Filters
 from trustfund.web.forms import DayField
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from trustfund.access.models import User
+    from trustfund.fund import ecb
     from trustfund.web.forms import Form
 
 SHOWN: Final = 100
@@ -145,7 +144,7 @@ def _submission_table(rows: Sequence[RateSubmission]) -> Table:
 def list_new(request: HttpRequest) -> HttpResponse:
     """Hand in an official list, or take the one that is carried."""
     form = RateListForm(request.POST or None, request.FILES or None)
-    return _handed_in(request, "oversight/rate_list_new.html", form, hand_in_list)
+    return _handed_in(request, "oversight/rate_list_new.html", form, services.hand_in_list)
 
 
 @opens(OBJECT, Action.SUBMIT)
@@ -153,13 +152,6 @@ def one_new(request: HttpRequest) -> HttpResponse:
     """Hand in one rate of a source without a list."""
     form = OneRateForm(request.POST or None)
     return _handed_in(request, "oversight/rate_one_new.html", form, services.hand_in_one)
-
-
-def hand_in_list(*, file: Any, by: User, **told: Any) -> RateSubmission:
-    """Hand in what the form says: its file, or without one the list that is carried."""
-    if file is None:
-        return services.hand_in_list(services.carried_list(), source=services.carried_source(), by=by, **told)
-    return services.hand_in_list(file, source=ecb.SOURCE, by=by, **told)
 
 
 def _handed_in(request: HttpRequest, template: str, form: Form, service: Callable[..., RateSubmission]) -> HttpResponse:
@@ -184,7 +176,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shown": SHOWN,
     }
     try:
-        said = services.compare(found)
+        said = services.compare(found.source, services.rates_of(found))
     except Refused as refused:
         context["unreadable"] = refused.sentence
     else:

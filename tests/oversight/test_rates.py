@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+import zipfile
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from oversight.models import RateSubmission
 from oversight.services import rate_submissions as services
@@ -18,8 +21,8 @@ from tests.fund.test_ecb import HISTORY, XML
 from tests.oversight.world import administrators, somebody
 from trustfund.access.models import Act
 from trustfund.access.policy import Role
-from trustfund.fund.models import Rate
-from trustfund.fund.services import rate_for
+from trustfund.fund.models import Document, Rate
+from trustfund.fund.services import rate_for, vault
 from trustfund.web.refusals import Refused
 
 if TYPE_CHECKING:
@@ -74,7 +77,7 @@ def test_the_same_list_again_adds_nothing_and_more_days_add_only_themselves() ->
     again = page(hands.preparer).post("/rates/new/list/", asked(until_on="2026-05-05"))
     assert (again.status_code, "already" in again.content.decode()) == (422, True)
     second = handed_in(hands.preparer)
-    assert len(services.compare(second).new) == 3
+    assert len(services.compare(second.source, services.rates_of(second)).new) == 3
     services.approve(second, by=hands.approver)
     assert Rate.objects.filter(source="European Central Bank").count() == 6
 
@@ -96,7 +99,7 @@ def test_a_source_that_contradicts_itself_is_refused_and_what_stands_stays() -> 
         ({"currencies": "GBP NOK"}, "no rate of NOK"),
         ({"currencies": "XQX"}, "XQX is not the code of a currency"),
         ({"from_on": "2026-05-06", "until_on": "2026-05-05"}, "The last day lies before the first."),
-        ({"until_on": "2999-01-01"}, "This day has not come yet."),
+        ({"until_on": "2999-01-01"}, "This day is still to come."),
         ({"content": b"Date,USD\n2026-05-06,x\n"}, "row 2, USD: “x” is not an exchange rate"),
         ({"content": b"Date,USD\n2026-05-06,=1+1\n"}, "has a formula in row 2"),
         ({"content": XML[:300], "name": "a.xml"}, "cannot be read as XML"),
@@ -108,6 +111,42 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(terms: dict[str, Any], senten
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not RateSubmission.objects.exists()
+    assert not Document.objects.filter(kind="rates").exists()
+    assert list(vault.verify(now=timezone.now() + timedelta(days=2))) == [], "no file is left behind"
+
+
+def zipped(**files: bytes) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.csv", content)
+    return whole.getvalue()
+
+
+def test_the_zip_in_which_the_list_is_published_is_opened_and_its_list_is_kept() -> None:
+    made = handed_in(somebody(Role.FAP), content=zipped(eurofxref=HISTORY), name="eurofxref-hist.zip")
+    assert made.document is not None
+    assert (made.document.name, made.document.content_type) == ("eurofxref.csv", "text/csv")
+    assert len(services.rates_of(made)) == 6
+    two = page(somebody(Role.FAP)).post("/rates/new/list/", asked(zipped(a=HISTORY, b=HISTORY), "two.zip"))
+    assert "holds more than the one list" in two.content.decode()
+
+
+def test_a_file_beyond_the_limit_is_not_read_to_its_end(settings: Any) -> None:
+    settings.DOCUMENT_MAX_BYTES = 50
+    for name in ("large.csv", "large.zip"):
+        answer = page(somebody(Role.FAP)).post("/rates/new/list/", asked(zipped(a=HISTORY), name))
+        assert "is larger than" in answer.content.decode()
+
+
+def test_the_same_form_sent_twice_hands_in_once() -> None:
+    hands, form = administrators(), asked()
+    for each in range(2):
+        again = {**form, "file": SimpleUploadedFile("eurofxref-hist.csv", HISTORY)}
+        assert page(hands.preparer).post("/rates/new/list/", again).status_code == 302
+        if not each:
+            services.approve(RateSubmission.objects.get(), by=hands.approver)
+    assert (RateSubmission.objects.count(), Document.objects.filter(kind="rates").count()) == (1, 1)
 
 
 def test_the_history_that_is_carried_serves_without_a_way_to_the_bank() -> None:

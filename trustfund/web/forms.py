@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from trustfund.web import amounts, words
+from trustfund.web.clock import today
 
 if TYPE_CHECKING:
     from datetime import date
@@ -110,6 +111,16 @@ class DayField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         """Show a known day in words; show what was typed as it was typed."""
         return words.day(value) if value and not isinstance(value, str) else value
+
+
+class PastDay(DayField):
+    """A day that has come."""
+
+    def validate(self, value: date | None) -> None:
+        """Refuse a day to come."""
+        super().validate(value)
+        if value and value > today():
+            raise forms.ValidationError(_("This day is still to come."))
 
 
 class _WithId(forms.BaseForm):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from trustfund.fund.services.documents import Examined, NotAccepted, clear_unfinished, examine, store_document
+from trustfund.fund.services.documents import (
+    Examined,
+    NotAccepted,
+    clear_unfinished,
+    examine,
+    read_whole,
+    store_document,
+)
 from trustfund.fund.services.programme import open_phase, record_decision
 from trustfund.fund.services.rates import NoRate, enter_fee_schedule, last_rate, rate_for, record_rate
 from trustfund.fund.services.terms import enter_resolution, establish, open_trustee_account, open_window
@@ -21,6 +28,7 @@ __all__ = [
     "open_trustee_account",
     "open_window",
     "rate_for",
+    "read_whole",
     "record_decision",
     "record_rate",
     "store_document",

@@ -47,7 +47,7 @@ def examine(file: File[bytes], *, also: Mapping[str, str] | None = None) -> Exam
     Asks the scanner over the network: call it before a transaction begins, as the field of a form does.
     """
     name = clean_name(file.name or "")
-    content = _read(file, name)
+    content = read_whole(file, name)
     content_type = judge(name, content, also=also)
     said = scanning.scan(name, content) if scanning.is_configured() else None
     if said and said.virus:
@@ -114,7 +114,7 @@ def _same(known: Document, name: str, terms: dict[str, Any]) -> Document:
     return known
 
 
-def _read(file: File[bytes], name: str) -> bytes:
+def read_whole(file: File[bytes], name: str) -> bytes:
     """Read the whole file, but never more than the limit."""
     limit: int = settings.DOCUMENT_MAX_BYTES
     file.seek(0)
@@ -129,4 +129,4 @@ def _read(file: File[bytes], name: str) -> bytes:
     return content
 
 
-__all__ = ["Examined", "NotAccepted", "clear_unfinished", "examine", "store_document"]
+__all__ = ["Examined", "NotAccepted", "clear_unfinished", "examine", "read_whole", "store_document"]
