@@ -10,14 +10,12 @@ import hypothesis
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests import databases
 from trustfund import embedded, places
 
 EMPTY = places.home() / "test-static"  # nothing is collected for tests
 EMPTY.mkdir(exist_ok=True)
 os.environ.update(embedded.environment("test"))
 os.environ.update(
-    MEDIA_ROOT=str(databases.vault_of_this_process()),
     DJANGO_SETTINGS_MODULE="trustfund.settings",
     STATICFILES_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage",
     STATIC_ROOT=str(EMPTY),
@@ -29,14 +27,12 @@ import django  # noqa: E402 - Django may be imported only with settings
 
 django.setup()
 
-from django.conf import settings as house  # noqa: E402
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test.testcases import LiveServerThread  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-# The controller of parallel tests may have read the settings for this process: its vault is not ours.
-house.MEDIA_ROOT = os.environ["MEDIA_ROOT"]
+from tests import databases  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,7 @@
 
 `empty` is migrated; `stage` has the fund, its parties and people, and no money; `story` is the whole
 demonstration. Templates are made by the owner's role, copies are used by the application's role, as in
-production. Each template keeps the files its documents name; each test process has a vault of its own, which
-is given those files with every copy. TRUSTFUND_TEMPLATE=empty builds every template empty, while the stage is being rebuilt.
+production. TRUSTFUND_TEMPLATE=empty builds every template empty, while the stage is being rebuilt.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import warnings
@@ -24,14 +22,13 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
-from trustfund import embedded, places, provision
+from trustfund import embedded, provision
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("trustfund", "donors", "projects", "disbursements", "oversight")
 BUILT_BEFORE: Final = {"empty": None, "stage": "empty", "story": "stage"}
 WITHOUT_EFFECT: Final = {"views", "urls", "forms", "templatetags", "static", "charts", "navigation"}
 KEPT: Final = 3
-MEDIA: Final = places.home() / "test-media"
 numbers = count()
 
 
@@ -68,37 +65,17 @@ def template(name: str) -> str:
     name = _available(name)
     database = f"tpl_{name}_{source_hash()}"
     with embedded.alone(f"template-{name}"), admin() as server:
-        if _exists(server, database) and files_of(database).is_dir():
+        if _exists(server, database):
             return database
         below = BUILT_BEFORE[name]
         _drop_old(server, f"tpl_{name}_")
         half_made = f"{database}_half"
         _drop(server, half_made)
         _copy(server, half_made, source=template(below) if below else "template0")
-        files_of(half_made).mkdir(parents=True)
-        if below:
-            _copy_files(template(below), files_of(half_made))
         _build(name, half_made)
-        _drop(server, database)
         names = (sql.Identifier(half_made), sql.Identifier(database))
         server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
-        files_of(half_made).rename(files_of(database))
     return database
-
-
-def files_of(database: str) -> Path:
-    """The folder with the files that the documents of a template name."""
-    return MEDIA / database
-
-
-def vault_of_this_process() -> Path:
-    """The folder of this process's vault: what one test stores or loses there, no other process sees."""
-    return MEDIA / f"copy_{os.getpid()}"
-
-
-def _copy_files(source: str, target: Path) -> None:
-    """As new files: a template made yesterday holds no file that was forgotten for a day."""
-    shutil.copytree(files_of(source), target, copy_function=shutil.copy, dirs_exist_ok=True)
 
 
 def _exists(server: psycopg.Connection, database: str) -> bool:
@@ -107,7 +84,6 @@ def _exists(server: psycopg.Connection, database: str) -> bool:
 
 def _drop(server: psycopg.Connection, database: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
-    shutil.rmtree(files_of(database), ignore_errors=True)
 
 
 def _drop_old(server: psycopg.Connection, prefix: str) -> None:
@@ -138,12 +114,7 @@ def _build(name: str, database: str) -> None:
         code = f"import django; django.setup(); from oversight.demo import {name}; {name}.build()"
         command, role = ["-c", code], embedded.APPLICATION
     address = embedded.address(role, "test", database)
-    settings = {
-        "DATABASE_URL": address,
-        "DATABASE_OWNER_URL": address,
-        "MEDIA_ROOT": str(files_of(database)),
-        "DJANGO_SETTINGS_MODULE": "trustfund.settings",
-    }
+    settings = {"DATABASE_URL": address, "DATABASE_OWNER_URL": address, "DJANGO_SETTINGS_MODULE": "trustfund.settings"}
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
     )
@@ -173,9 +144,8 @@ class Copy:
 
 
 def copy_of(name: str) -> Copy:
-    """A new copy of a template, its files put back in the vault; its name tells which process still needs it."""
+    """A new copy of a template; its name tells which process to ask whether it is still needed."""
     source = template(name)
-    _copy_files(source, Path(os.environ["MEDIA_ROOT"]))
     copy = Copy(f"copy_{os.getpid()}_{next(numbers)}")
     with admin() as server:
         _copy(server, copy.name, source=source)
@@ -189,10 +159,7 @@ def drop(copy: Copy) -> None:
 
 
 def drop_orphans() -> None:
-    """Copies of test processes that were killed, and the vaults of all that have ended."""
-    for vault in MEDIA.glob("copy_*"):
-        if not Path(f"/proc/{vault.name.split('_')[1]}").exists():
-            shutil.rmtree(vault, ignore_errors=True)
+    """Copies whose test process was killed."""
     with admin() as server:
         for (database,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'copy\\_%'").fetchall():
             if not Path(f"/proc/{database.split('_')[1]}").exists():

@@ -9,10 +9,9 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from oversight.models import Report
@@ -51,7 +50,7 @@ def work(copy: databases.Copy, media: Path, point: str = "", *, is_real: bool = 
 
 
 @pytest.fixture
-def media(tmp_path: Path) -> Path:
+def media(settings: Any, tmp_path: Path) -> Path:
     """Where this test's workers keep files."""
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path

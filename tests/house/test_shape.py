@@ -85,6 +85,13 @@ def test_only_the_edge_reads_the_environment() -> None:
     assert readers - MAY_READ_ENVIRONMENT == set()
 
 
+def test_tests_change_settings_by_the_fixture_that_puts_them_back() -> None:
+    """One test that assigned to Django's own object left every later test of its process without the files it needed."""
+    leaks = re.compile(r"^\s+settings\.[A-Z_]+ = ", re.MULTILINE)
+    tests = [path for path in PYTHON if not is_ours(path)]
+    assert [name(p) for p in tests if "import settings\n" in (text := p.read_text()) and leaks.search(text)] == []
+
+
 def test_every_setting_from_the_environment_is_in_the_handbook() -> None:
     settings = (ROOT / "trustfund" / "settings.py").read_text()
     names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
