@@ -59,6 +59,12 @@ def test_an_empty_list_says_what_to_do_first(stage: World) -> None:
     assert "Nothing is outstanding" in text(client.get(reverse("donors:receipt_new")))
 
 
+def test_a_list_whose_filters_leave_nothing_says_so(stage: World) -> None:
+    client = signed_in(stage.preparer)
+    said = text(client.get(reverse("donors:receipt_list"), {"status": "voided"}))
+    assert "Nothing matches these filters." in said
+
+
 def test_the_lists_and_pages_show_the_figures(stage: World) -> None:
     agreement = stage.agreement(parts=("600.00", "400.00"), preference=stage.window)
     receipt = stage.receipt(agreement.instalments.get(number=1), "600.00", amount_usd=Decimal("672.00"))

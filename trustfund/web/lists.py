@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _t
 
 from trustfund.access import acts, policy
 from trustfund.access.policy import Action
@@ -50,6 +52,8 @@ def list_page(
         return answer
     page = keyset(rows(Action.LIST), request, order=order)
     shown = table(page.rows)
+    if filters.is_active and not shown.rows:
+        shown = replace(shown, empty_text=_t("Nothing matches these filters. Change them, or press “Show all”."))
     if policy.may(request.user, object_name, Action.EXPORT):
         shown = shown.to_download(request.path, filters.query)
     return render(request, template, {"table": shown, "page": page, "filters": filters, "as_of": today(), **context})
