@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from donors.models import Agreement, Donor, Instalment, Pledge
+from donors.shares import split
 from oversight import figures
-from oversight.lookthrough import split
 from oversight.models import Report
 from oversight.words import older_rates
 from trustfund.access import policy
