@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -28,20 +29,39 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("trustfund", "donors", "projects", "disbursements", "oversight")
 BUILT_BEFORE: Final = {"empty": None, "stage": "empty", "story": "stage"}
 WITHOUT_EFFECT: Final = {"views", "urls", "forms", "templatetags", "static", "charts", "navigation"}
+OF_THE_HOUSE: Final = re.compile(rf"^(?:from|import) ((?:{'|'.join(APPS)})[\w.]*)", re.MULTILINE)
 KEPT: Final = 3
 numbers = count()
 
 
 @functools.cache
-def source_hash() -> str:
-    """Of every file that can change what a template holds: pages cannot."""
+def source_hash(name: str) -> str:
+    """Of every file that can change what a template holds: pages cannot, and tables come from migrations alone."""
     mark = hashlib.sha256()
-    for app in APPS:
-        for path in sorted([*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("*.sql")]):
-            words = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
-            if not words & WITHOUT_EFFECT:
-                mark.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    for path in _migrating() if name == "empty" else _writing():
+        mark.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return mark.hexdigest()[:12]
+
+
+def _writing() -> list[Path]:
+    """The sources without those that only show."""
+    found = sorted(path for app in APPS for end in ("py", "sql") for path in (ROOT / app).rglob(f"*.{end}"))
+    return [path for path in found if not _words(path) & WITHOUT_EFFECT]
+
+
+def _words(path: Path) -> set[str]:
+    return {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+
+
+def _migrating() -> list[Path]:
+    """The migrations, what they import of the house, the guards that write triggers, and the packages."""
+    sources = _writing()
+    migrations = [path for path in sources if path.parent.name == "migrations"]
+    imported = {name for path in migrations for name in OF_THE_HOUSE.findall(path.read_text())}
+    modules = {ROOT / name.replace(".", "/") for name in imported}
+    kept = {path for path in sources if path.suffix == ".sql" or "guards" in str(path.relative_to(ROOT))}
+    kept |= {path for path in sources if path.with_suffix("") in modules or path.parent in modules}
+    return sorted({*migrations, *kept, ROOT / "trustfund/settings.py", ROOT / "requirements.lock"})
 
 
 def admin() -> psycopg.Connection:
@@ -63,7 +83,7 @@ def _available(name: str) -> str:
 def template(name: str) -> str:
     """The name of the database that copies are taken from; built now when the sources changed."""
     name = _available(name)
-    database = f"tpl_{name}_{source_hash()}"
+    database = f"tpl_{name}_{source_hash(name)}"
     with embedded.alone(f"template-{name}"), admin() as server:
         if _exists(server, database):
             return database
