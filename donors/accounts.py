@@ -78,3 +78,11 @@ CONTRIBUTIONS: Final = Kind(
     label=_("Contributions paid in"),
     refusal=_("%(account)s stand at %(available)s %(currency)s; %(asked)s %(currency)s cannot be taken back."),
 )
+RETURNED: Final = Kind(
+    name="returned",
+    book="money",
+    side="debit",
+    floor=ZERO,
+    label=_("Returned to donors"),
+    refusal=_("%(account)s stands at %(available)s %(currency)s; %(asked)s %(currency)s cannot be taken back."),
+)

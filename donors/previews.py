@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trustfund.ledger.models import Account
 
 
-def _moved(account: Account | None, label: str, by: Decimal, currency: str) -> Change:
+def moved(account: Account | None, label: str, by: Decimal, currency: str) -> Change:
     """Return a line for an account; one that is opened by the step begins with nothing."""
     before = ledger.balance(account) if account else ZERO
     return Change(label, before, before + by, currency)
@@ -35,10 +35,8 @@ def of_announcement(pledge: Pledge) -> list[Change]:
     """Return what announcing moves: the donor's pledges, and those not yet signed."""
     held, who = _held(pledge), {"donor": pledge.donor.short_name}
     return [
-        _moved(
-            held.pledged_account if held else None, _t("Pledged by %(donor)s") % who, pledge.amount, pledge.currency
-        ),
-        _moved(
+        moved(held.pledged_account if held else None, _t("Pledged by %(donor)s") % who, pledge.amount, pledge.currency),
+        moved(
             held.promised_account if held else None,
             _t("Pledged by %(donor)s, not yet signed") % who,
             pledge.amount,
@@ -63,7 +61,7 @@ def _of_signing(agreement: Agreement, from_pledge: Decimal) -> list[Change]:
     held, currency, who = _held(agreement), agreement.currency, {"donor": agreement.donor.short_name}
     beyond = agreement.amount - from_pledge
     lines = [
-        _moved(
+        moved(
             held.promised_account if held else None,
             _t("Pledged by %(donor)s, not yet signed") % who,
             -from_pledge,
@@ -80,7 +78,7 @@ def _of_signing(agreement: Agreement, from_pledge: Decimal) -> list[Change]:
         lines.append(Change(_t("Qualified, condition not yet met"), ZERO, agreement.qualified_amount, currency))
     if beyond:
         label = _t("Signed by %(donor)s beyond any pledge") % who
-        lines.append(_moved(held.unpledged_account if held else None, label, beyond, currency))
+        lines.append(moved(held.unpledged_account if held else None, label, beyond, currency))
     return lines
 
 
@@ -100,11 +98,11 @@ def _of_receipt(receipt: Receipt, sign: int) -> list[Change]:
     usd, fee, unit = sign * receipt.amount_usd, sign * fee_of(receipt), fund.holding_currency
     under, amount = {"number": agreement.number}, sign * receipt.amount
     return [
-        _moved(agreement.receivable_account, _t("Receivable under %(number)s") % under, -amount, receipt.currency),
-        _moved(agreement.paid_account, _t("Paid in under %(number)s") % under, amount, receipt.currency),
-        _moved(receipt.trustee_account.cash_account, str(receipt.trustee_account), usd - fee, unit),
-        _moved(fund.fees_account, _t("Cost recovery fees"), fee, unit),
-        _moved(
+        moved(agreement.receivable_account, _t("Receivable under %(number)s") % under, -amount, receipt.currency),
+        moved(agreement.paid_account, _t("Paid in under %(number)s") % under, amount, receipt.currency),
+        moved(receipt.trustee_account.cash_account, str(receipt.trustee_account), usd - fee, unit),
+        moved(fund.fees_account, _t("Cost recovery fees"), fee, unit),
+        moved(
             window.unallocated_account, _t("Unallocated in window %(code)s") % {"code": window.code}, usd - fee, unit
         ),
     ]

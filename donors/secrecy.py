@@ -8,7 +8,7 @@ from trustfund.access import policy
 from trustfund.access.policy import Action, Scope
 
 if TYPE_CHECKING:
-    from donors.models import Pledge, Receipt
+    from donors.models import DonorReturn, Pledge, Receipt
 
 SHOWN: Final = 4
 
@@ -16,8 +16,20 @@ SHOWN: Final = 4
 def reference_for(receipt: Receipt, user: Any) -> str:
     """Return the remittance reference: whole for the administrators, for others its last four characters."""
     whole = receipt.remittance_reference
-    if policy.may(user, "receipt", Action.EDIT) or policy.may(user, "receipt", Action.APPROVE):
-        return whole
+    return whole if _administers(user) else _ending(whole)
+
+
+def destination_for(given: DonorReturn, user: Any) -> str:
+    """Return where a return is sent: whole for the administrators and the donor itself, for others its ending."""
+    own = given.donor.party_id in policy.parties(user, "receipt", Action.READ)
+    return given.sent_to if own or _administers(user) else _ending(given.sent_to)
+
+
+def _administers(user: Any) -> bool:
+    return policy.may(user, "receipt", Action.EDIT) or policy.may(user, "receipt", Action.APPROVE)
+
+
+def _ending(whole: str) -> str:
     return f"•••• {whole[-SHOWN:]}" if len(whole) > SHOWN else "••••"
 
 

@@ -31,4 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<uuid:pk>/", views.receipt_detail, name="receipt_detail"),
     path("receipts/<uuid:pk>/edit/", views.receipt_edit, name="receipt_edit"),
     path("receipts/<uuid:pk>/steps/<slug:step>/", views.receipt_step, name="receipt_step"),
+    path("returns/", views.return_list, name="return_list"),
+    path("returns/new/", views.return_new, name="return_new"),
+    path("returns/<uuid:pk>/", views.return_detail, name="return_detail"),
+    path("returns/<uuid:pk>/edit/", views.return_edit, name="return_edit"),
+    path("returns/<uuid:pk>/steps/<slug:step>/", views.return_step, name="return_step"),
 ]

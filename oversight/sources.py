@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from disbursements.models import Application, Payment
-from donors.models import Agreement, Pledge, Receipt
+from donors.models import Agreement, DonorReturn, Pledge, Receipt
 from projects.models import Allocation, Grant
 from trustfund.fund.models import Document, Phase
 
@@ -20,6 +20,7 @@ OBJECTS: Final[dict[str, type[Model]]] = {
     "pledge": Pledge,
     "agreement": Agreement,
     "receipt": Receipt,
+    "return": DonorReturn,
     "allocation": Allocation,
     "grant": Grant,
     "application": Application,

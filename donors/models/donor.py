@@ -34,6 +34,10 @@ class Donor(models.Model):
     party = models.OneToOneField("access.Party", on_delete=models.PROTECT, related_name="donor")
     short_name = models.CharField(_("short name"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200, unique=True)
+    returned_account = models.OneToOneField(
+        "ledger.Account", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    """What went back to the donor, in the holding currency; opened by the first return."""
 
     objects = DonorQuerySet.as_manager()
 

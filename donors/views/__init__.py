@@ -6,6 +6,7 @@ from donors.views.agreements import agreement_detail, agreement_edit, agreement_
 from donors.views.donors import donor_detail, donor_list, donor_new
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
+from donors.views.returns import return_detail, return_edit, return_list, return_new, return_step
 
 __all__ = [
     "agreement_detail",
@@ -26,4 +27,9 @@ __all__ = [
     "receipt_list",
     "receipt_new",
     "receipt_step",
+    "return_detail",
+    "return_edit",
+    "return_list",
+    "return_new",
+    "return_step",
 ]

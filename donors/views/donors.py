@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from donors import balances, services, tables
 from donors.forms import DonorForm
-from donors.models import Agreement, Donor, Pledge, Receipt
+from donors.models import Agreement, Donor, DonorReturn, Pledge, Receipt
+from donors.tables.returns import returns
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
@@ -77,6 +78,8 @@ def donor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     pledges = Pledge.objects.visible_to(user).filter(donor=donor).select_related("donor__party")
     shown = ("agreement__donor__party", "agreement__paid_account", "agreement__contributions_account", "instalment")
     receipts = Receipt.objects.visible_to(user).filter(agreement__donor=donor).select_related(*shown)
+    given = DonorReturn.objects.visible_to(user).filter(donor=donor)
+    given = given.select_related("donor__returned_account", "decision", "window")
     sees_agreements = policy.may(user, "contribution_agreement", Action.LIST) and (
         policy.Scope.ALL in policy.scopes(user, "contribution_agreement", Action.LIST)
         or donor.party_id in policy.parties(user, "contribution_agreement", Action.LIST)
@@ -87,6 +90,8 @@ def donor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "pledges": tables.pledges(list(pledges)),
         "agreements": tables.agreements(list(agreements), today()) if sees_agreements else None,
         "receipts": tables.receipts(list(receipts), user) if sees_agreements else None,
+        "returns": returns(list(given), user, within=True) if given else None,
+        "may_return": policy.may(user, "receipt", Action.CREATE),
         "may_pledge": policy.may(user, "pledge_unannounced", Action.CREATE),
         "as_of": today(),
     }

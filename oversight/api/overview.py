@@ -37,10 +37,11 @@ class RungRecord(serializers.Serializer[Any]):
 
 
 class ResourcesRecord(serializers.Serializer[Any]):
-    """Resources available for commitments: funding received, less fees, less commitments."""
+    """Resources available for commitments: funding received, less fees, returns to donors, commitments."""
 
     received = Held("received")
     fees = Held("fees")
+    returned = Held("returned")
     committed = Held("committed")
     balance = Held("balance")
     receivable = Held("receivable", may_lack=True)

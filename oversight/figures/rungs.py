@@ -87,6 +87,7 @@ def _year(year: int, before: Balances | None, after: Balances) -> YearColumn:
         opening_cash=before.kind("cash") if before else ZERO,
         contributions=moved("contributions"),
         fees=moved("fees"),
+        returned=moved("returned"),
         disbursements=moved("disbursed"),
         closing_cash=after.kind("cash"),
         undisbursed=after.kind("committed", "requested"),
@@ -96,11 +97,11 @@ def _year(year: int, before: Balances | None, after: Balances) -> YearColumn:
 
 
 def resources(balances: Balances, donors: tuple[DonorRow, ...]) -> Resources:
-    """Return what is available for commitments: funding received less fees and commitments."""
-    received, fees = balances.kind("contributions"), balances.kind("fees")
+    """Return what is available for commitments: funding received less fees, returns and commitments."""
+    received, fees, returned = (balances.kind(name) for name in ("contributions", "fees", "returned"))
     committed = balances.kind("committed", "requested", "disbursed")
     receivable = total(*(row.receivable_usd for row in donors))
-    return Resources(received, fees, committed, received - fees - committed, receivable)
+    return Resources(received, fees, returned, committed, received - fees - returned - committed, receivable)
 
 
 def cover(balances: Balances, on: date) -> Cover:

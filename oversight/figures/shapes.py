@@ -124,6 +124,8 @@ class YearColumn:
     opening_cash: Decimal
     contributions: Decimal
     fees: Decimal
+    returned: Decimal
+    """Given back to donors."""
     disbursements: Decimal
     closing_cash: Decimal
     undisbursed: Decimal
@@ -143,7 +145,7 @@ class WindowRow:
     name_ko: str
     is_without_preference: bool
     received: Decimal
-    """Contributions preferred to it, net of fees."""
+    """Contributions preferred to it, net of fees and of what went back to donors."""
     drawn: Decimal
     """Given to it from the money without preference; negative for the window that gave."""
     allocated: Decimal
@@ -229,10 +231,11 @@ class Overdue:
 
 @dataclass(frozen=True)
 class Resources:
-    """Resources available for commitments: funding received, less fees, less commitments."""
+    """Resources available for commitments: funding received, less fees, returns to donors, commitments."""
 
     received: Decimal
     fees: Decimal
+    returned: Decimal
     committed: Decimal
     balance: Decimal
     receivable: Decimal | None

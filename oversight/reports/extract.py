@@ -39,6 +39,7 @@ CELLS_OF_THE_LEDGER: Final = (
     ("sources_and_uses", "closing_cash", TOTAL, "cash"),
     ("sources_and_uses", "unallocated", TOTAL, "unallocated"),
     ("sources_and_uses", "fees", TOTAL, "-fees"),
+    ("sources_and_uses", "returned", TOTAL, "-returned"),
     ("windows", TOTAL, "received", "resources"),
     ("windows", TOTAL, "unallocated", "unallocated"),
 )

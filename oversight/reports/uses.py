@@ -18,13 +18,14 @@ FLOWS: Final = (
     ("opening_cash", _("Cash at the beginning"), "sum"),
     ("contributions", _("Contributions paid in"), "item"),
     ("fees", _("Cost recovery fees"), "item"),
+    ("returned", _("Returned to donors"), "item"),
     ("disbursements", _("Disbursements"), "item"),
     ("closing_cash", _("Cash at the end (funds held in trust)"), "sum"),
     ("undisbursed", _("Committed to grants, not yet disbursed"), "item"),
     ("uncommitted", _("Allocated to projects, not yet committed"), "item"),
     ("unallocated", _("Net unallocated"), "total"),
 )
-OUT: Final = ("fees", "disbursements", "undisbursed", "uncommitted")
+OUT: Final = ("fees", "returned", "disbursements", "undisbursed", "uncommitted")
 """Printed as negative: they lower what stands above them."""
 
 
@@ -38,7 +39,7 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
         Column(TOTAL, _("All years"), "amount", unit),
     )
     lines = tuple(_flow_line(figures, years, name, label, mark) for name, label, mark in FLOWS)
-    parts = ("opening_cash", "contributions", "fees", "disbursements")
+    parts = ("opening_cash", "contributions", "fees", "returned", "disbursements")
     every = (*names, TOTAL)
     return Sheet(
         "sources_and_uses",
@@ -48,7 +49,7 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
         (
             Down(every, "closing_cash", tuple((part, 1) for part in parts)),
             Down(every, "unallocated", (("closing_cash", 1), ("undisbursed", 1), ("uncommitted", 1))),
-            Across(tuple((name, 1) for name in names), TOTAL, ("contributions", "fees", "disbursements")),
+            Across(tuple((name, 1) for name in names), TOTAL, ("contributions", "fees", "returned", "disbursements")),
         ),
     )
 
@@ -68,6 +69,7 @@ def _all_years(figures: Figures, name: str) -> Decimal:
         "opening_cash": ZERO,
         "contributions": kinds.get("contributions", ZERO),
         "fees": kinds.get("fees", ZERO),
+        "returned": kinds.get("returned", ZERO),
         "disbursements": figures.rung("disbursed"),
         "closing_cash": kinds.get("cash", ZERO),
         "undisbursed": kinds.get("committed", ZERO) + kinds.get("requested", ZERO),
@@ -78,11 +80,12 @@ def _all_years(figures: Figures, name: str) -> Decimal:
 
 
 def resources(figures: Figures, unit: str) -> Sheet:
-    """Return what is available for commitments: funding received less fees and commitments."""
+    """Return what is available for commitments: funding received less fees, returns to donors and commitments."""
     held = figures.resources
     rows = (
         ("received", _("Funding received"), held.received, "item"),
         ("fees", _("Cost recovery fees"), ZERO - held.fees, "item"),
+        ("returned", _("Returned to donors"), ZERO - held.returned, "item"),
         ("committed", _("Commitments to grants"), ZERO - held.committed, "item"),
         ("balance", _("Available for commitments"), held.balance, "total"),
     )
@@ -90,14 +93,14 @@ def resources(figures: Figures, unit: str) -> Sheet:
         Line(name, {"line": label, "amount": amount}, mark=mark, is_word=True) for name, label, amount, mark in rows
     )
     columns = (Column("line", _("Resources")), Column("amount", _("Amount"), "amount", unit))
-    parts = (("received", 1), ("fees", 1), ("committed", 1))
+    parts = (("received", 1), ("fees", 1), ("returned", 1), ("committed", 1))
     return Sheet(
         "resources", _("Resources available for commitments"), columns, lines, (Down(("amount",), "balance", parts),)
     )
 
 
 WINDOW: Final = (
-    ("received", _("Received, net of fees")),
+    ("received", _("Received, net of fees and returns")),
     ("drawn", _("From money without preference")),
     ("allocated", _("Allocated")),
     ("unallocated", _("Unallocated")),

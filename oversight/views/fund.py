@@ -66,7 +66,9 @@ def number_for(account: TrusteeAccount, user: Any) -> str:
 
 
 def _windows(now: figures.Figures, unit: str, user: Any) -> Table:
-    names = (_("Received, net of fees"), _("Allocated"), _("Committed"), _("Disbursed"), _("Free to allocate"))
+    names = (
+        _("Received, net of fees and returns"), _("Allocated"), _("Committed"), _("Disbursed"), _("Free to allocate"),
+    )  # fmt: skip
     rungs = ("allocated", "committed", "disbursed", "unallocated")
     rows = [
         (

@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "pledges": shelves.PLEDGE,
     "agreements": shelves.AGREEMENT,
     "receipts": shelves.RECEIPT,
+    "returns": shelves.RETURN,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

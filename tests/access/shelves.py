@@ -79,6 +79,10 @@ RECEIPT: Final = Shelf(
     "donors.Receipt",
     own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["received", "voided"]),
 )
+RETURN: Final = Shelf(
+    "donors.DonorReturn",
+    own=lambda user: of_party("donor__party")(user) & Q(status__in=["approved", "returned", "voided"]),
+)
 DONOR: Final = Shelf("donors.Donor", published=Q(pledges__status="announced") | Q(agreements__status="countersigned"))
 PROPOSAL: Final = Shelf(
     "oversight.ProposedDecision",
@@ -212,6 +216,9 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,
+    "donors:return_detail": RETURN,
+    "donors:return_edit": RETURN,
+    "donors:return_step": RETURN,
     "oversight:decision_detail": PROPOSAL,
     "oversight:decision_edit": PROPOSAL,
     "oversight:decision_step": PROPOSAL,

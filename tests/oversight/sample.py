@@ -156,6 +156,7 @@ def figures(count: int = 8) -> Figures:
     }
     labels = ("Pledged", "Signed", "Paid-in", "Allocated", "Committed", "Disbursed", "Documented", "Verified")
     kinds = {
+        "returned": ZERO,
         "cash": paid - fees - disbursed,
         "contributions": paid,
         "fees": fees,
@@ -178,7 +179,12 @@ def figures(count: int = 8) -> Figures:
         tuple(agreement(number, promise) for number, promise in enumerate(PROMISES, start=1)),
         years(paid, fees, disbursed, kinds),
         Resources(
-            paid, fees, committed, paid - fees - committed, sum((row.receivable_usd or ZERO for row in donors), ZERO)
+            paid,
+            fees,
+            ZERO,
+            committed,
+            paid - fees - committed,
+            sum((row.receivable_usd or ZERO for row in donors), ZERO),
         ),
         windows(),
         held,
@@ -236,6 +242,7 @@ def years(paid: Decimal, fees: Decimal, disbursed: Decimal, kinds: dict[str, Dec
             ZERO,
             first,
             Decimal("500000.00"),
+            ZERO,
             Decimal("1000000.00"),
             Decimal("8500000.00"),
             Decimal("4000000.00"),
@@ -247,6 +254,7 @@ def years(paid: Decimal, fees: Decimal, disbursed: Decimal, kinds: dict[str, Dec
             Decimal("8500000.00"),
             paid - first,
             fees - Decimal("500000.00"),
+            ZERO,
             disbursed - Decimal("1000000.00"),
             kinds["cash"],
             kinds["committed"],

@@ -102,7 +102,7 @@ def test_a_report_that_does_not_add_up_is_not_published(
     line["cells"]["received"] = "1000.00"
     monkeypatch.setattr(publish, "extract_of", lambda _report: data)
     monkeypatch.setattr(extract, "sha256", lambda _content: report.extract_sha256)
-    with pytest.raises(Refused, match=r"Windows, Total, Received, net of fees: printed 1,000\.00"):
+    with pytest.raises(Refused, match=r"Windows, Total, Received, net of fees and returns: printed 1,000\.00"):
         publish.publish_report(report, by=approver)
     report.refresh_from_db()
     assert (report.status, report.published_at) == ("built", None)

@@ -29,7 +29,7 @@ MODELS: Final = {
     "pledge_unannounced": "donors.Pledge before its announcement",
     "pledge_announced": "donors.Pledge after its announcement",
     "contribution_agreement": "donors.Agreement, Instalment",
-    "receipt": "donors.Receipt",
+    "receipt": "donors.Receipt, DonorReturn",
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",
     "ledger_entry": "ledger.Entry, Transfer, Account",
