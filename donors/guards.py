@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+MOVED = "'{received,qualified,lapsed,due_on}'::text[]"
+"""The columns of an instalment that move while its agreement is in force."""
+
+
 class FixedOnceSubmitted(Guard):
     """What others sign does not change under their pen: after the draft only the columns of its steps move.
 
@@ -63,7 +67,7 @@ class Posted(Guard):
 
 
 class InstalmentsAddUp(Guard):
-    """Invariant C3: when an agreement leaves the draft, its instalments add up to it."""
+    """Invariant C3: when an agreement leaves the draft, its instalments add up to it, and so do their conditions."""
 
     name = "the_instalments_add_up_to_the_agreement"
     when = pgtrigger.Before
@@ -75,11 +79,13 @@ class InstalmentsAddUp(Guard):
         return f"""
             IF NEW.amount IS DISTINCT FROM (SELECT sum(amount) FROM donors_instalment WHERE agreement_id = NEW.id)
             THEN {refuse(str(self.name), detail="NEW.amount::text")} END IF;
+            IF NEW.qualified_amount <> (SELECT sum(qualified) FROM donors_instalment WHERE agreement_id = NEW.id)
+            THEN {refuse("the_instalments_hold_the_qualified_part", detail="NEW.qualified_amount::text")} END IF;
             RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
 
 
 class InstalmentsAreFixedOnceSubmitted(Guard):
-    """Instalments change only while their agreement is a draft; afterwards only what was received moves."""
+    """Instalments change only while their agreement is a draft; afterwards what is received, met, lapsed or has come."""
 
     name = "instalments_change_only_in_a_draft_agreement"
     when = pgtrigger.Before
@@ -92,12 +98,34 @@ class InstalmentsAreFixedOnceSubmitted(Guard):
             SELECT status INTO state FROM donors_agreement
             WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END FOR SHARE;
             IF TG_OP = 'UPDATE' AND state = 'countersigned'
-                AND to_jsonb(NEW) - 'received' = to_jsonb(OLD) - 'received'
+                AND to_jsonb(NEW) - {MOVED} = to_jsonb(OLD) - {MOVED}
             THEN RETURN NEW; END IF;
             IF state IS DISTINCT FROM 'draft' OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
             THEN {refuse(str(self.name), detail="state")} END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
+
+
+class InstalmentsStillAddUp(Guard):
+    """Invariant C3 in force: instalments add up to the agreement, and their conditions to what is qualified in the books."""
+
+    name = "instalments_add_up_to_the_books"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    timing = pgtrigger.Deferred
+    declare = [("of_agreement", "uuid")]
+    violation_error_message = _("The instalments do not add up to what is signed and qualified in the books.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            of_agreement := CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END;
+            IF EXISTS (SELECT FROM donors_agreement a JOIN ledger_account q ON q.id = a.qualified_account_id
+                CROSS JOIN LATERAL (SELECT sum(amount) AS amount, sum(qualified) AS qualified
+                    FROM donors_instalment WHERE agreement_id = a.id) i
+                WHERE a.id = of_agreement AND a.status = 'countersigned'
+                    AND (i.amount IS DISTINCT FROM a.amount OR i.qualified IS DISTINCT FROM q.balance))
+            THEN {refuse(str(self.name), detail="of_agreement::text")} END IF;
+            RETURN NULL;"""  # noqa: S608 - no word of it comes from outside
 
 
 class ReceiptFitsItsAgreement(Guard):

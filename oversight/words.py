@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ENTRIES: Final[dict[str, Any]] = {
     "pledge.announced": _("Pledge announced"),
     "agreement.countersigned": _("Agreement countersigned"),
+    "condition.met": _("Condition met"),
+    "condition.lapsed": _("Condition lapsed"),
     "receipt.received": _("Contribution received"),
     "allocation": _("Allocated by the board"),
     "allocation.cancelled": _("Allocation cancelled by the board"),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
+from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature
 from donors.models.donor import Donor, PledgeAccount
+from donors.models.instalment import DueAfter, Instalment
+from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
 from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
 
 __all__ = [
     "AGREEMENT_WORKFLOW",
+    "OCCURRENCE_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "Agreement",
     "AgreementSignature",
     "Donor",
+    "DueAfter",
     "Instalment",
+    "Occurrence",
+    "OccurrenceSignature",
     "Pledge",
     "PledgeAccount",
     "PledgeSignature",

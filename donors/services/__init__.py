@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from donors.services.agreements import (
-    InstalmentTerms,
     countersign,
     countersign_beyond_pledge,
     draft_agreement,
@@ -13,6 +12,8 @@ from donors.services.agreements import (
     withdraw_agreement,
 )
 from donors.services.donors import register_donor
+from donors.services.instalments import InstalmentTerms
+from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
 from donors.services.pledges import (
     announce,
     cancel_pledge,
@@ -37,6 +38,7 @@ __all__ = [
     "InstalmentTerms",
     "announce",
     "cancel_pledge",
+    "confirm_occurrence",
     "confirm_pledge",
     "countersign",
     "countersign_beyond_pledge",
@@ -47,14 +49,17 @@ __all__ = [
     "edit_pledge",
     "edit_receipt",
     "fee_of",
+    "propose_occurrence",
     "receive",
     "register_donor",
+    "reject_occurrence",
     "send_back_agreement",
     "send_back_pledge",
     "send_back_receipt",
     "submit_agreement",
     "submit_pledge",
     "submit_receipt",
+    "void_occurrence",
     "void_receipt",
     "withdraw_agreement",
     "withdraw_receipt",

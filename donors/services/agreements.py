@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from donors import accounts
-from donors.models import Agreement, Donor, Instalment
+from donors.models import Agreement, Donor
+from donors.services import instalments as parts_of
 from donors.services.donors import pledge_account
-from donors.services.sentences import instalments_do_not_add_up, require_decimals, told
+from donors.services.sentences import conditions_do_not_add_up, instalments_do_not_add_up, require_decimals, told
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from donors.models import PledgeAccount
+    from donors.services.instalments import InstalmentTerms
     from trustfund.access.models import User
     from trustfund.fund.models import Document, Window
 
@@ -37,15 +38,6 @@ NAMES = {
     accounts.QUALIFIED: "Qualified contribution under %s",
     accounts.PAID: "Paid in under %s",
 }
-
-
-@dataclass(frozen=True)
-class InstalmentTerms:
-    """What an agreement says of one instalment, in the contribution currency."""
-
-    number: int
-    due_on: date
-    amount: Decimal
 
 
 def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
@@ -83,7 +75,7 @@ def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
         agreement, is_new = create_once(Agreement, id, donor=donor, number=number, **terms)
         if not is_new:
             return agreement
-        _write(agreement, instalments)
+        parts_of.write(agreement, instalments, qualified_amount)
         return workflow.begin(agreement, by=by, amount=str(amount), currency=currency)
 
 
@@ -107,7 +99,7 @@ def edit_agreement(
         setattr(fresh, name, value)
     fresh.save(update_fields=list(terms))
     fresh.instalments.all().delete()
-    _write(fresh, instalments)
+    parts_of.write(fresh, instalments, fresh.qualified_amount)
     workflow.prepare(fresh, by=by)
     acts.log("agreement.edited", by=by, object_name="contribution_agreement", object_id=fresh.pk)
     return fresh
@@ -115,7 +107,10 @@ def edit_agreement(
 
 def submit_agreement(agreement: Agreement, *, by: User | None, on: date | None = None, note: str = "") -> Agreement:
     """Say that the agreement is ready to be countersigned; its instalments add up to it (C3)."""
-    with told(the_instalments_add_up_to_the_agreement=lambda: instalments_do_not_add_up(agreement)):
+    with told(
+        the_instalments_add_up_to_the_agreement=lambda: instalments_do_not_add_up(agreement),
+        the_instalments_hold_the_qualified_part=lambda: conditions_do_not_add_up(agreement),
+    ):
         return workflow.advance(agreement, "submit", by=by, note=note, **dated(on))
 
 
@@ -161,7 +156,9 @@ def countersign(
             countersigned_on=on, may_exceed_pledge=may_exceed_pledge, entry=entry, **opened
         )
     step = "countersign_beyond_pledge" if may_exceed_pledge else "countersign"
-    return workflow.advance(fresh, step, by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
+    done = workflow.advance(fresh, step, by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
+    parts_of.signed(done, on)
+    return done
 
 
 def countersign_beyond_pledge(agreement: Agreement, *, by: User | None, on: date, note: str) -> Agreement:
@@ -211,8 +208,3 @@ def _fee_schedule(signed_on: date) -> FeeSchedule:
             constraint="a_fee_version_is_in_force",
         )
     return found
-
-
-def _write(agreement: Agreement, instalments: Sequence[InstalmentTerms]) -> None:
-    for terms in instalments:
-        Instalment.objects.create(agreement=agreement, **asdict(terms))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from donors.views.agreements import agreement_detail, agreement_edit, agreement_list, agreement_new, agreement_step
 from donors.views.donors import donor_detail, donor_list, donor_new
+from donors.views.occurrences import occurrence_detail, occurrence_new, occurrence_step
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
 
@@ -16,6 +17,9 @@ __all__ = [
     "donor_detail",
     "donor_list",
     "donor_new",
+    "occurrence_detail",
+    "occurrence_new",
+    "occurrence_step",
     "pledge_detail",
     "pledge_edit",
     "pledge_list",

@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "donors": shelves.DONOR,
     "pledges": shelves.PLEDGE,
     "agreements": shelves.AGREEMENT,
+    "occurrences": shelves.OCCURRENCE,
     "receipts": shelves.RECEIPT,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,

@@ -75,6 +75,10 @@ AGREEMENT: Final = Shelf(
     "donors.Agreement",
     own=lambda user: of_party("donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
 )
+OCCURRENCE: Final = Shelf(
+    "donors.Occurrence",
+    own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["confirmed", "voided"]),
+)
 RECEIPT: Final = Shelf(
     "donors.Receipt",
     own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["received", "voided"]),
@@ -126,6 +130,10 @@ def of_documents(user: User) -> Q:
     records = (
         of_project("applications__application__grant__project")(user)
         | (of_party("agreements__donor__party")(user) & Q(agreements__status__in=["submitted", "countersigned"]))
+        | (
+            of_party("occurrences__instalment__agreement__donor__party")(user)
+            & Q(occurrences__status__in=["confirmed", "voided"])
+        )
         | (of_party("receipts__agreement__donor__party")(user) & Q(receipts__status__in=["received", "voided"]))
     )
     return shared | own | records
@@ -209,6 +217,9 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:agreement_detail": AGREEMENT,
     "donors:agreement_edit": AGREEMENT,
     "donors:agreement_step": AGREEMENT,
+    "donors:occurrence_new": AGREEMENT,
+    "donors:occurrence_detail": OCCURRENCE,
+    "donors:occurrence_step": OCCURRENCE,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

@@ -17,6 +17,7 @@ from django.utils.datastructures import MultiValueDict
 
 from disbursements.forms import AttachForm
 from disbursements.models import OPEN, Application, ApplicationDocument
+from donors.condition_forms import OccurrenceForm
 from donors.forms import AgreementForm, ReceiptForm
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
@@ -57,7 +58,12 @@ def test_every_field_for_files_examines_them() -> None:
         for field, each in getattr(form, "base_fields", {}).items()
         if isinstance(each, FileField)
     }
-    ours = {(AgreementForm.__name__, "file"), (ReceiptForm.__name__, "file"), (AttachForm.__name__, "file")}
+    ours = {
+        (AgreementForm.__name__, "file"),
+        (ReceiptForm.__name__, "file"),
+        (AttachForm.__name__, "file"),
+        (OccurrenceForm.__name__, "file"),
+    }
     assert ours <= fields.keys()
     assert set(fields.values()) == {DocumentField, FilesField, ListFileField}
     assert fields[LoadForm.__name__, "sheets"] is FilesField

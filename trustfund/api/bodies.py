@@ -215,9 +215,16 @@ def of_form_field(each: forms.Field, *, is_required: bool | None = None) -> seri
         return serializers.UUIDField(**common)
     if isinstance(each, forms.BooleanField):
         return serializers.BooleanField(**{**common, "allow_null": False, "required": False})
+    if isinstance(each, forms.IntegerField):
+        return _of_numbers(each, common)
+    return _of_words(each, common)
+
+
+def _of_numbers(each: forms.IntegerField, common: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
+    """Return a number with the decimals that the form takes; a whole one where it takes none."""
     if isinstance(each, forms.DecimalField):
         return serializers.DecimalField(each.max_digits or 20, each.decimal_places or 0, **common)
-    return _of_words(each, common)
+    return serializers.IntegerField(**common)
 
 
 def _of_words(each: forms.Field, common: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
