@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from rest_framework import serializers
+
 from donors import services
-from donors.condition_forms import MOST_ROWS, InstalmentRow, OccurrenceForm
+from donors.api import amendments
 from donors.forms import AgreementForm, DonorForm, PledgeForm, ReceiptForm
+from donors.forms.conditions import MOST_ROWS, InstalmentRow, OccurrenceForm
 from donors.models import (
     AGREEMENT_WORKFLOW,
     OCCURRENCE_WORKFLOW,
@@ -65,6 +68,14 @@ class InstalmentRecord(Record):
     received = fields.Money("received", "agreement.currency")
 
 
+class VersionRecord(Record):
+    """What an agreement says from a day on: as countersigned (number 0), and as each amendment left it."""
+
+    number = fields.number()
+    effective_on = fields.day()
+    terms = serializers.JSONField(read_only=True)
+
+
 class AgreementRecord(Record):
     """An administration agreement with its instalments. What is paid and owed is in the contribution currency."""
 
@@ -85,6 +96,7 @@ class AgreementRecord(Record):
     status = fields.State(AGREEMENT_WORKFLOW)
     document = fields.Reference(may_lack=True)
     instalments = InstalmentRecord(many=True)
+    versions = VersionRecord(many=True)
     signatures = Signed(many=True)
     steps = Steps()
 
@@ -141,7 +153,7 @@ def _pledges(user: Any, action: Action) -> Any:
 
 def _agreements(user: Any, action: Action) -> Any:
     found = Agreement.objects.visible_to(user, action).select_related("donor__party", "preference", "document", *BOOKS)
-    return found.prefetch_related("instalments__agreement", SIGNED)
+    return found.prefetch_related("instalments__agreement", "versions", SIGNED)
 
 
 def _receipts(user: Any, action: Action) -> Any:
@@ -233,6 +245,7 @@ EDIT_RECEIPT: Final = Writing(
 )  # fmt: skip
 
 urlpatterns = [
+    *amendments.urlpatterns,
     *addresses.of(DONORS, create=REGISTER),
     *addresses.of(PLEDGES, create=LOG_PLEDGE, edit=EDIT_PLEDGE, steps=pledges.pledge_step),
     *addresses.of(AGREEMENTS, create=DRAFT_AGREEMENT, edit=EDIT_AGREEMENT, steps=agreements.agreement_step),

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature
+from donors.models.amendment import (
+    AMENDMENT_WORKFLOW,
+    AgreementVersion,
+    AmendedInstalment,
+    Amendment,
+    AmendmentSignature,
+)
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
@@ -11,11 +18,16 @@ from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
 
 __all__ = [
     "AGREEMENT_WORKFLOW",
+    "AMENDMENT_WORKFLOW",
     "OCCURRENCE_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "Agreement",
     "AgreementSignature",
+    "AgreementVersion",
+    "AmendedInstalment",
+    "Amendment",
+    "AmendmentSignature",
     "Donor",
     "DueAfter",
     "Instalment",

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, InstalmentsAddUp, Posted
+from donors.guards import AgreementIsAmendedByAmendments, FixedOnceSubmitted, InstalmentsAddUp, Posted
 from donors.models.content import content_of, plain
 from donors.models.donor import Donor
 from trustfund import history
@@ -195,6 +195,7 @@ class Agreement(Stepped):
         triggers: ClassVar = [
             AGREEMENT_WORKFLOW.trigger(),
             InstalmentsAddUp(),
+            AgreementIsAmendedByAmendments(),
             FixedOnceSubmitted(
                 name="only_a_draft_agreement_is_edited",
                 steps=(
@@ -207,6 +208,7 @@ class Agreement(Stepped):
                     "contributions_account_id",
                 ),
                 says=_("Only a draft agreement is edited: send it back first."),
+                amended=("amount", "preference_id"),
             ),
             Posted(
                 name="a_countersigned_agreement_is_in_the_books",

@@ -59,6 +59,15 @@ class Instalment(models.Model):
     lapsed = models.DecimalField(_("lapsed"), max_digits=20, decimal_places=3, default=0, editable=False)
     received = models.DecimalField(_("received"), max_digits=20, decimal_places=3, default=0, editable=False)
 
+    supplement = models.ForeignKey(
+        "donors.Amendment", on_delete=models.PROTECT, null=True, editable=False, related_name="brought"
+    )
+    """The supplemental contribution that brought it, whose rate at signing it has."""
+    amended_by = models.ForeignKey(
+        "donors.Amendment", on_delete=models.PROTECT, null=True, editable=False, related_name="changed"
+    )
+    """The last amendment that brought or changed it."""
+
     objects = InstalmentQuerySet.as_manager()
 
     class Meta:
@@ -73,7 +82,7 @@ class Instalment(models.Model):
             ),
             models.CheckConstraint(
                 name="an_instalment_is_positive",
-                condition=Q(amount__gt=0),
+                condition=Q(amount__gt=0) | Q(amount=0, amended_by__isnull=False),
                 violation_error_message=_("An instalment is greater than zero."),
             ),
             models.CheckConstraint(
@@ -103,6 +112,12 @@ class Instalment(models.Model):
     def payable(self) -> Decimal:
         """Return what of it is or becomes due without a condition, received or not."""
         return self.amount - self.qualified - self.lapsed
+
+    @property
+    def booked_rate(self) -> Decimal:
+        """Return the rate at signing: of the supplemental contribution that brought it, or of the agreement."""
+        own = self.supplement.booked_rate if self.supplement else None
+        return self.agreement.booked_rate if own is None else own
 
     @property
     def outstanding(self) -> Decimal:

@@ -150,6 +150,7 @@ class Occurrence(Stepped):
                 name="an_occurrence_keeps_its_terms",
                 steps=("counted_on", "due_before", "entry_id"),
                 says=_("What was proposed is what is confirmed: reject it and propose again."),
+                entered="counted_on",
             ),
             Posted(
                 name="a_confirmed_occurrence_is_in_the_books",

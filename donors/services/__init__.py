@@ -11,6 +11,15 @@ from donors.services.agreements import (
     submit_agreement,
     withdraw_agreement,
 )
+from donors.services.amendments import (
+    countersign_amendment,
+    countersign_amendment_beyond_pledge,
+    draft_amendment,
+    edit_amendment,
+    send_back_amendment,
+    submit_amendment,
+    withdraw_amendment,
+)
 from donors.services.donors import register_donor
 from donors.services.instalments import InstalmentTerms
 from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
@@ -41,11 +50,15 @@ __all__ = [
     "confirm_occurrence",
     "confirm_pledge",
     "countersign",
+    "countersign_amendment",
+    "countersign_amendment_beyond_pledge",
     "countersign_beyond_pledge",
     "draft_agreement",
+    "draft_amendment",
     "draft_pledge",
     "draft_receipt",
     "edit_agreement",
+    "edit_amendment",
     "edit_pledge",
     "edit_receipt",
     "fee_of",
@@ -54,13 +67,16 @@ __all__ = [
     "register_donor",
     "reject_occurrence",
     "send_back_agreement",
+    "send_back_amendment",
     "send_back_pledge",
     "send_back_receipt",
     "submit_agreement",
+    "submit_amendment",
     "submit_pledge",
     "submit_receipt",
     "void_occurrence",
     "void_receipt",
     "withdraw_agreement",
+    "withdraw_amendment",
     "withdraw_receipt",
 ]

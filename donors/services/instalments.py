@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,16 @@ def with_conditions(parts: Sequence[InstalmentTerms], qualified: Decimal | int) 
         left -= taken
         found.append(replace(part, qualified=taken))
     return found[::-1]
+
+
+def renumbered(part: InstalmentTerms, number: int) -> InstalmentTerms:
+    """Return the same terms under another number."""
+    return replace(part, number=number)
+
+
+def days_after(on: date, days: int | None) -> date:
+    """Return the last day in time when the event came on that day; both days are inclusive (T4)."""
+    return on + timedelta(days=days or 0)
 
 
 def write(agreement: Agreement, parts: Sequence[InstalmentTerms], qualified: Decimal | int) -> None:

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from donors import balances, conditions, previews, services, tables
-from donors.condition_forms import InstalmentRows, rows_of, terms_of
+from donors import amending, balances, conditions, previews, services, tables
 from donors.forms import AgreementForm
-from donors.models import AGREEMENT_WORKFLOW, Agreement, Instalment, Occurrence, Receipt
+from donors.forms.conditions import InstalmentRows, rows_of, terms_of
+from donors.models import AGREEMENT_WORKFLOW, Agreement, Amendment, Instalment, Occurrence, Receipt
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from donors.views.occurrences import waiting
 from trustfund.access import policy
@@ -120,6 +120,7 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "urls": {name.removesuffix("_account"): account_url(getattr(agreement, name), user) for name in accounts},
         "instalments": tables.instalments(agreement, today()),
         "occurrences": _occurrences(agreement, user),
+        **_amended(agreement, user),
         "receipts": tables.receipts(list(receipts), user, within=True),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),
         "next_instalment": next((part.pk for part in _open(agreement)), ""),
@@ -134,6 +135,19 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _open(agreement: Agreement) -> QuerySet[Instalment]:
     return Instalment.objects.open().filter(agreement=agreement).order_by("due_on", "number")
+
+
+def _amended(agreement: Agreement, user: Any) -> dict[str, Any]:
+    """Return what the page says of amendments, once the agreement is in force."""
+    if agreement.status != "countersigned":
+        return {"amendments": None, "is_versioned": False, "may_amend": False}
+    found = list(Amendment.objects.visible_to(user).filter(agreement=agreement).select_related("agreement"))
+    is_free = not any(each.status in {"draft", "submitted"} for each in found)
+    return {
+        "amendments": amending.amendments(found),
+        "is_versioned": agreement.versions.exists(),
+        "may_amend": is_free and policy.may(user, "contribution_agreement", Action.CREATE),
+    }
 
 
 def _occurrences(agreement: Agreement, user: Any) -> Table | None:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 
 from donors import previews, services
-from donors.condition_forms import OccurrenceForm
+from donors.forms.conditions import OccurrenceForm
 from donors.models import Agreement, DueAfter, Instalment, Occurrence
 from donors.views.common import keep_file
 from trustfund.access import policy

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from donors import services as donors
 from donors.models import Agreement, Donor, DueAfter, Occurrence, Receipt
+from oversight.demo import amending
 from oversight.demo.events import Event
 from oversight.demo.evidence import of_donor
 from oversight.demo.ids import demo_id
@@ -40,6 +41,7 @@ def events(calendar: Calendar) -> list[Event]:
     told.append(Event(calendar.ago(13), _agreement_to_countersign))
     told.append(Event(calendar.ago(3), _receipt_to_compare))
     told.append(Event(calendar.ago(5), _condition_to_confirm))
+    told += amending.events(calendar)
     told.append(Event(calendar.ago(6), _pledge_to_confirm))
     return told
 

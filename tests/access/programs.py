@@ -30,6 +30,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "donors": shelves.DONOR,
     "pledges": shelves.PLEDGE,
     "agreements": shelves.AGREEMENT,
+    "agreements_amendments": replace(shelves.AGREEMENT, every=Q(status="countersigned")),
+    "amendments": shelves.AMENDMENT,
     "occurrences": shelves.OCCURRENCE,
     "receipts": shelves.RECEIPT,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),

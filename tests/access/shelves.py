@@ -75,6 +75,10 @@ AGREEMENT: Final = Shelf(
     "donors.Agreement",
     own=lambda user: of_party("donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
 )
+AMENDMENT: Final = Shelf(
+    "donors.Amendment",
+    own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
+)
 OCCURRENCE: Final = Shelf(
     "donors.Occurrence",
     own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["confirmed", "voided"]),
@@ -130,6 +134,10 @@ def of_documents(user: User) -> Q:
     records = (
         of_project("applications__application__grant__project")(user)
         | (of_party("agreements__donor__party")(user) & Q(agreements__status__in=["submitted", "countersigned"]))
+        | (
+            of_party("amendments__agreement__donor__party")(user)
+            & Q(amendments__status__in=["submitted", "countersigned"])
+        )
         | (
             of_party("occurrences__instalment__agreement__donor__party")(user)
             & Q(occurrences__status__in=["confirmed", "voided"])
@@ -217,6 +225,12 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:agreement_detail": AGREEMENT,
     "donors:agreement_edit": AGREEMENT,
     "donors:agreement_step": AGREEMENT,
+    "donors:agreement_history": AGREEMENT,
+    "donors:agreement_terms": replace(AGREEMENT, every=Q(versions__isnull=False)),
+    "donors:amendment_new": replace(AGREEMENT, every=Q(status="countersigned")),
+    "donors:amendment_detail": AMENDMENT,
+    "donors:amendment_edit": AMENDMENT,
+    "donors:amendment_step": AMENDMENT,
     "donors:occurrence_new": AGREEMENT,
     "donors:occurrence_detail": OCCURRENCE,
     "donors:occurrence_step": OCCURRENCE,

@@ -17,8 +17,9 @@ from django.utils.datastructures import MultiValueDict
 
 from disbursements.forms import AttachForm
 from disbursements.models import OPEN, Application, ApplicationDocument
-from donors.condition_forms import OccurrenceForm
 from donors.forms import AgreementForm, ReceiptForm
+from donors.forms.amendments import AmendmentForm
+from donors.forms.conditions import OccurrenceForm
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
 from oversight.forms.rates import ListFileField, RateListForm
@@ -63,6 +64,7 @@ def test_every_field_for_files_examines_them() -> None:
         (ReceiptForm.__name__, "file"),
         (AttachForm.__name__, "file"),
         (OccurrenceForm.__name__, "file"),
+        (AmendmentForm.__name__, "file"),
     }
     assert ours <= fields.keys()
     assert set(fields.values()) == {DocumentField, FilesField, ListFileField}

@@ -28,7 +28,7 @@ MODELS: Final = {
     "donor_organisation": "donors.Donor, access.Party",
     "pledge_unannounced": "donors.Pledge before its announcement",
     "pledge_announced": "donors.Pledge after its announcement",
-    "contribution_agreement": "donors.Agreement, Instalment, Occurrence",
+    "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence",
     "receipt": "donors.Receipt",
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",

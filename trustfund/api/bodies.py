@@ -50,6 +50,7 @@ class Rows:
     form: type[forms.BaseForm]
     prefix: str
     most: int
+    least: int = 1
 
 
 class Bound(NamedTuple):
@@ -114,7 +115,8 @@ class Paper:
         }
         if self.rows is not None:
             inner: Any = Paper(f"{self.name}{self.rows.name.title()}", self.rows.form).shape()
-            parts[self.rows.name] = inner(many=True, min_length=1, max_length=self.rows.most)
+            least = self.rows.least
+            parts[self.rows.name] = inner(many=True, required=bool(least), min_length=least, max_length=self.rows.most)
         made: type[Body] = type(self.name, (Body,), {**parts, "__doc__": self.form.__doc__})
         return made
 

@@ -43,13 +43,17 @@ class InstalmentRow(forms.Form):
         help_text=_("Empty everywhere: the last instalments."),
     )
 
+    def is_without_amount(self, cleaned: dict[str, Any]) -> bool:
+        """Say whether the row says no amount."""
+        return not cleaned.get("amount")
+
     def clean(self) -> dict[str, Any]:
         """A row that says anything says how much, and one of day and event."""
         cleaned = super().clean() or self.cleaned_data
         if self.errors or not any(value not in (None, "") for value in cleaned.values()):
             return cleaned
         after = cleaned.get("due_after")
-        if not cleaned.get("amount") or bool(cleaned.get("due_on")) == bool(after):
+        if self.is_without_amount(cleaned) or bool(cleaned.get("due_on")) == bool(after):
             self.add_error(None, _("An instalment has an amount, and either a day or an event."))
         elif after and cleaned.get("due_days") is None:
             self.add_error("due_days", _("Say within how many days after the event it is due."))
