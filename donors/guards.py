@@ -14,26 +14,47 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+MOVED = "'{received,qualified,lapsed,due_on}'::text[]"
+"""The columns of an instalment that move while its agreement is in force."""
+
+CHANGED = "'{due_on,due_after,due_days,due_event,amount,qualified,amended_by_id}'::text[]"
+"""The columns that an amendment changes of an instalment."""
+AMENDED = """EXISTS (SELECT FROM donors_amendment m WHERE m.id = NEW.amended_by_id
+                AND m.agreement_id = NEW.agreement_id AND m.status = 'countersigned')"""
+
+
 class FixedOnceSubmitted(Guard):
     """What others sign does not change under their pen: after the draft only the columns of its steps move.
 
-    `steps` are moved by later steps, once: as soon as the entry is written they stand as well.
+    `steps` are moved by later steps, once: as soon as the column `entered` is written they stand as well, except
+    what an amendment changes while the record is in force (`amended`).
     """
 
     when = pgtrigger.Before
     operation = pgtrigger.Update | pgtrigger.Delete
     steps: tuple[str, ...]
 
-    def __init__(self, *, name: str, steps: tuple[str, ...], says: _StrPromise) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        steps: tuple[str, ...],
+        says: _StrPromise,
+        entered: str = "entry_id",
+        amended: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(name=name, violation_error_message=says)
-        self.steps = steps
+        self.steps, self.entered, self.amended = steps, entered, amended
 
     def get_func(self, model: Model) -> str:
         state = "ARRAY['status', 'round']"
+        if self.amended:
+            changed = ", ".join(f"'{column}'" for column in self.amended)
+            state = f"(ARRAY['status', 'round'] || CASE WHEN OLD.status = 'countersigned' THEN ARRAY[{changed}] END)"
         free = "ARRAY['status', 'round', {}]".format(", ".join(f"'{column}'" for column in self.steps))
         return f"""
             IF TG_OP = 'UPDATE' AND (OLD.status = 'draft'
-                OR (OLD.entry_id IS NULL AND to_jsonb(NEW) - {free} = to_jsonb(OLD) - {free})
+                OR (OLD.{self.entered} IS NULL AND to_jsonb(NEW) - {free} = to_jsonb(OLD) - {free})
                 OR to_jsonb(NEW) - {state} = to_jsonb(OLD) - {state})
             THEN RETURN NEW; END IF;
             {refuse(str(self.name), detail="OLD.status")}
@@ -63,7 +84,7 @@ class Posted(Guard):
 
 
 class InstalmentsAddUp(Guard):
-    """Invariant C3: when an agreement leaves the draft, its instalments add up to it."""
+    """Invariant C3: when an agreement leaves the draft, its instalments add up to it, and so do their conditions."""
 
     name = "the_instalments_add_up_to_the_agreement"
     when = pgtrigger.Before
@@ -75,11 +96,13 @@ class InstalmentsAddUp(Guard):
         return f"""
             IF NEW.amount IS DISTINCT FROM (SELECT sum(amount) FROM donors_instalment WHERE agreement_id = NEW.id)
             THEN {refuse(str(self.name), detail="NEW.amount::text")} END IF;
+            IF NEW.qualified_amount <> (SELECT sum(qualified) FROM donors_instalment WHERE agreement_id = NEW.id)
+            THEN {refuse("the_instalments_hold_the_qualified_part", detail="NEW.qualified_amount::text")} END IF;
             RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
 
 
 class InstalmentsAreFixedOnceSubmitted(Guard):
-    """Instalments change only while their agreement is a draft; afterwards only what was received moves."""
+    """Instalments change only while their agreement is a draft; afterwards what is received, met, lapsed or has come."""
 
     name = "instalments_change_only_in_a_draft_agreement"
     when = pgtrigger.Before
@@ -92,12 +115,82 @@ class InstalmentsAreFixedOnceSubmitted(Guard):
             SELECT status INTO state FROM donors_agreement
             WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END FOR SHARE;
             IF TG_OP = 'UPDATE' AND state = 'countersigned'
-                AND to_jsonb(NEW) - 'received' = to_jsonb(OLD) - 'received'
+                AND to_jsonb(NEW) - {MOVED} = to_jsonb(OLD) - {MOVED}
+            THEN RETURN NEW; END IF;
+            IF TG_OP <> 'DELETE' AND state = 'countersigned' AND {AMENDED}
+                AND (TG_OP = 'INSERT' OR NEW.amended_by_id IS DISTINCT FROM OLD.amended_by_id
+                    AND to_jsonb(NEW) - {CHANGED} = to_jsonb(OLD) - {CHANGED})
             THEN RETURN NEW; END IF;
             IF state IS DISTINCT FROM 'draft' OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
             THEN {refuse(str(self.name), detail="state")} END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
+
+
+class InstalmentsStillAddUp(Guard):
+    """Invariant C3 in force: instalments add up to the agreement, and their conditions to what is qualified in the books."""
+
+    name = "instalments_add_up_to_the_books"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    timing = pgtrigger.Deferred
+    declare = [("of_agreement", "uuid")]
+    violation_error_message = _("The instalments do not add up to what is signed and qualified in the books.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            of_agreement := CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END;
+            IF EXISTS (SELECT FROM donors_agreement a JOIN ledger_account q ON q.id = a.qualified_account_id
+                CROSS JOIN LATERAL (SELECT sum(amount) AS amount, sum(qualified) AS qualified
+                    FROM donors_instalment WHERE agreement_id = a.id) i
+                WHERE a.id = of_agreement AND a.status = 'countersigned'
+                    AND (i.amount IS DISTINCT FROM a.amount OR i.qualified IS DISTINCT FROM q.balance))
+            THEN {refuse(str(self.name), detail="of_agreement::text")} END IF;
+            RETURN NULL;"""  # noqa: S608 - no word of it comes from outside
+
+
+class AmendedRowsAreFixedOnceSubmitted(Guard):
+    """The instalments of an amendment change only while it is a draft."""
+
+    name = "amended_instalments_change_only_in_a_draft"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    declare = [("state", "text")]
+    violation_error_message = _("Instalments change only while the amendment is a draft: send it back first.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            SELECT status INTO state FROM donors_amendment
+            WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.amendment_id ELSE NEW.amendment_id END FOR SHARE;
+            IF state IS DISTINCT FROM 'draft' OR (TG_OP = 'UPDATE' AND NEW.amendment_id <> OLD.amendment_id)
+            THEN {refuse(str(self.name), detail="state")} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
+
+
+class AgreementIsAmendedByAmendments(Guard):
+    """What changes of an agreement in force is what its amendments say: its amount by the books, its preference."""
+
+    name = "an_agreement_changes_by_its_amendments"
+    when = pgtrigger.After
+    operation = pgtrigger.UpdateOf("amount", "preference_id")
+    timing = pgtrigger.Deferred
+    violation_error_message = _("An agreement in force is changed by an amendment that both sides have signed.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF NEW.status = 'countersigned' AND OLD.status = 'countersigned' AND (
+                NEW.amount IS DISTINCT FROM (SELECT sum(amount) FROM donors_instalment WHERE agreement_id = NEW.id)
+                OR NEW.amount IS DISTINCT FROM (SELECT sum(l.balance) FROM ledger_account l WHERE l.id IN
+                    (NEW.receivable_account_id, NEW.qualified_account_id, NEW.paid_account_id))
+                    + (SELECT sum(lapsed) FROM donors_instalment WHERE agreement_id = NEW.id)
+                OR NEW.preference_id IS DISTINCT FROM OLD.preference_id AND NOT EXISTS (
+                    SELECT FROM donors_amendment m WHERE m.agreement_id = NEW.id AND m.status = 'countersigned'
+                    AND m.kind = 'preference' AND m.preference_id IS NOT DISTINCT FROM NEW.preference_id
+                    AND m.number = (SELECT max(number) FROM donors_amendment WHERE agreement_id = NEW.id
+                        AND status = 'countersigned' AND kind = 'preference')))
+            THEN {refuse(str(self.name), detail="NEW.id::text")} END IF;
+            RETURN NULL;"""  # noqa: S608 - no word of it comes from outside
 
 
 class ReceiptFitsItsAgreement(Guard):

@@ -16,7 +16,7 @@ from trustfund.web.steps import Change
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from donors.models import Agreement, Pledge, Receipt
+    from donors.models import Agreement, Amendment, Occurrence, Pledge, Receipt
     from trustfund.ledger.models import Account
 
 
@@ -79,6 +79,54 @@ def _of_signing(agreement: Agreement, from_pledge: Decimal) -> list[Change]:
     if beyond:
         label = _t("Signed by %(donor)s beyond any pledge") % who
         lines.append(moved(held.unpledged_account if held else None, label, beyond, currency))
+    return lines
+
+
+def of_amending(amendment: Amendment) -> list[Change]:
+    """Return what countersigning an amendment moves when the pledges hold it; one without an amount moves nothing."""
+    return _of_amending(amendment, amendment.amount or ZERO)
+
+
+def of_amending_beyond(amendment: Amendment) -> list[Change]:
+    """Return what it moves when it may exceed the pledges."""
+    held = _held(amendment.agreement)
+    left = ledger.balance(held.promised_account) if held else ZERO
+    return _of_amending(amendment, min(left, amendment.amount or ZERO))
+
+
+def _of_amending(amendment: Amendment, from_pledge: Decimal) -> list[Change]:
+    agreement, amount = amendment.agreement, amendment.amount
+    held, unit, who = _held(agreement), agreement.currency, {"donor": agreement.donor.short_name}
+    if amount is None or held is None:
+        return []
+    label = _t("Receivable under %(number)s") % {"number": agreement.number}
+    lines = [
+        _moved(held.promised_account, _t("Pledged by %(donor)s, not yet signed") % who, -from_pledge, unit),
+        _moved(agreement.receivable_account, label, amount - amendment.qualified_amount, unit),
+    ]
+    if amendment.qualified_amount:
+        qualified = _t("Qualified, condition not yet met")
+        lines.append(_moved(agreement.qualified_account, qualified, amendment.qualified_amount, unit))
+    if amount > from_pledge:
+        beyond = _t("Signed by %(donor)s beyond any pledge") % who
+        lines.append(_moved(held.unpledged_account, beyond, amount - from_pledge, unit))
+    return lines
+
+
+def of_confirming(occurrence: Occurrence) -> list[Change]:
+    """Return what confirming moves: into what is receivable, or out of what is signed; an event moves nothing."""
+    agreement, amount = occurrence.instalment.agreement, occurrence.amount or ZERO
+    held, unit, who = _held(agreement), agreement.currency, {"donor": agreement.donor.short_name}
+    if held is None or occurrence.kind == "event":
+        return []
+    lines = [_moved(agreement.qualified_account, _t("Qualified, condition not yet met"), -amount, unit)]
+    if occurrence.kind == "met":
+        label = _t("Receivable under %(number)s") % {"number": agreement.number}
+        return [*lines, _moved(agreement.receivable_account, label, amount, unit)]
+    beyond = min(amount, ledger.balance(held.unpledged_account))
+    lines.append(_moved(held.promised_account, _t("Pledged by %(donor)s, not yet signed") % who, amount - beyond, unit))
+    if beyond:
+        lines.append(_moved(held.unpledged_account, _t("Signed by %(donor)s beyond any pledge") % who, -beyond, unit))
     return lines
 
 

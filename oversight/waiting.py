@@ -32,6 +32,7 @@ TAKEN_WITH_ANOTHER: Final = {
     ("application", "fail"),
     ("project", "allocate"),
     ("agreement", "countersign_beyond_pledge"),
+    ("amendment", "countersign_beyond_pledge"),
 }
 """Steps that a step of another record takes along: confirming a payment, adopting a decision."""
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ENTRIES: Final[dict[str, Any]] = {
     "pledge.announced": _("Pledge announced"),
     "agreement.countersigned": _("Agreement countersigned"),
+    "amendment.countersigned": _("Amendment countersigned"),
+    "condition.met": _("Condition met"),
+    "condition.lapsed": _("Condition lapsed"),
     "receipt.received": _("Contribution received"),
     "return.sent": _("Returned to a donor"),
     "allocation": _("Allocated by the board"),
@@ -40,6 +43,7 @@ ACTS: Final[dict[str, Any]] = {
     "agreement.edited": _("Agreement edited"),
     "allocation.made": _("Allocation made"),
     "allocation.cancelled": _("Allocation cancelled"),
+    "amendment.edited": _("Amendment edited"),
     "application.document_attached": _("Document attached"),
     "application.document_detached": _("Document taken off"),
     "application.edited": _("Application edited"),

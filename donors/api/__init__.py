@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from rest_framework import serializers
+
 from donors import services
 from donors.api import returns
 from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
 from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
+from donors.api import amendments
+from donors.forms import AgreementForm, DonorForm, PledgeForm, ReceiptForm
+from donors.forms.conditions import MOST_ROWS, InstalmentRow, OccurrenceForm
+from donors.models import (
+    AGREEMENT_WORKFLOW,
+    OCCURRENCE_WORKFLOW,
+    PLEDGE_WORKFLOW,
+    RECEIPT_WORKFLOW,
+    Agreement,
+    Donor,
+    Occurrence,
+    Pledge,
+    Receipt,
+)
 from donors.secrecy import reference_for, sees_history
-from donors.views import agreements, donors, pledges, receipts
+from donors.views import agreements, donors, occurrences, pledges, receipts
 from trustfund.access.policy import Action
 from trustfund.api import addresses, fields
 from trustfund.api.bodies import Bound, Paper, Rows
+from trustfund.api.doors import address
 from trustfund.api.reading import Masked, Record, Shelf, Signed, Steps
-from trustfund.api.writing import Writing
+from trustfund.api.writing import Writing, creating
 
 FIXED: Final = frozenset({"donor", "number"})
 
@@ -41,12 +58,25 @@ class PledgeRecord(Record):
 
 
 class InstalmentRecord(Record):
-    """A part of a contribution, due by a day."""
+    """A part of a contribution: due by a day, or so many days after an event; some of it under a condition."""
 
     number = fields.number()
-    due_on = fields.day()
+    due_on = fields.day(may_lack=True)
+    due_after = fields.text()
+    due_days = fields.number(may_lack=True)
+    due_event = fields.text()
     amount = fields.Money("amount", "agreement.currency")
+    qualified = fields.Money("qualified", "agreement.currency")
+    lapsed = fields.Money("lapsed", "agreement.currency")
     received = fields.Money("received", "agreement.currency")
+
+
+class VersionRecord(Record):
+    """What an agreement says from a day on: as countersigned (number 0), and as each amendment left it."""
+
+    number = fields.number()
+    effective_on = fields.day()
+    terms = serializers.JSONField(read_only=True)
 
 
 class AgreementRecord(Record):
@@ -69,6 +99,23 @@ class AgreementRecord(Record):
     status = fields.State(AGREEMENT_WORKFLOW)
     document = fields.Reference(may_lack=True)
     instalments = InstalmentRecord(many=True)
+    versions = VersionRecord(many=True)
+    signatures = Signed(many=True)
+    steps = Steps()
+
+
+class OccurrenceRecord(Record):
+    """A condition that is met or has lapsed for an amount, or an event that has come; proposed by one, confirmed."""
+
+    agreement = fields.Reference("instalment.agreement")
+    instalment = fields.Reference()
+    kind = fields.text()
+    amount = fields.Money("amount", "currency", may_lack=True)
+    occurred_on = fields.day()
+    reason = fields.text()
+    counted_on = fields.day(may_lack=True)
+    status = fields.State(OCCURRENCE_WORKFLOW)
+    document = fields.Reference(may_lack=True)
     signatures = Signed(many=True)
     steps = Steps()
 
@@ -109,12 +156,17 @@ def _pledges(user: Any, action: Action) -> Any:
 
 def _agreements(user: Any, action: Action) -> Any:
     found = Agreement.objects.visible_to(user, action).select_related("donor__party", "preference", "document", *BOOKS)
-    return found.prefetch_related("instalments__agreement", SIGNED)
+    return found.prefetch_related("instalments__agreement", "versions", SIGNED)
 
 
 def _receipts(user: Any, action: Action) -> Any:
     shown = ("agreement__donor", "instalment__agreement", "trustee_account", "document")
     return Receipt.objects.visible_to(user, action).select_related(*shown).prefetch_related(SIGNED)
+
+
+def _occurrences(user: Any, action: Action) -> Any:
+    found = Occurrence.objects.visible_to(user, action).select_related(*occurrences.SHOWN)
+    return found.prefetch_related(SIGNED)
 
 
 DONORS: Final = Shelf(
@@ -132,6 +184,11 @@ AGREEMENTS: Final = Shelf(
 RECEIPTS: Final = Shelf(
     name="receipts", title="receipts", object_name="receipt", rows=_receipts, writes=ReceiptRecord,
     filters=receipts.ReceiptFilters,
+)  # fmt: skip
+
+OCCURRENCES: Final = Shelf(
+    name="occurrences", title="conditions and events", object_name="contribution_agreement", rows=_occurrences,
+    writes=OccurrenceRecord, order=("-occurred_on",),
 )  # fmt: skip
 
 REGISTER: Final = Writing(
@@ -168,6 +225,15 @@ EDIT_AGREEMENT: Final = Writing(
     write=lambda user, agreement, bound: agreements.write(user, agreement, *bound),
 )  # fmt: skip
 
+PROPOSE: Final = Writing(
+    paper=Paper("OccurrenceBody", OccurrenceForm), object_name="contribution_agreement", action=Action.SUBMIT,
+    summary="Propose that a condition is met or has lapsed, or that an event has come",
+    subjects=lambda user: Agreement.objects.visible_to(user, Action.SUBMIT),
+    unit=lambda agreement: str(agreement.currency),
+    bind=lambda _user, agreement, sent: Bound(occurrences.form_of(agreement, sent.data, sent.files, {})),
+    write=lambda user, agreement, bound: occurrences.write(user, agreement, bound.form),
+)  # fmt: skip
+
 ENTER_RECEIPT: Final = Writing(
     paper=Paper("ReceiptBody", ReceiptForm), object_name="receipt", action=Action.CREATE,
     bind=lambda _user, _nothing, sent: Bound(receipts.bound(None, sent.data, sent.files, {})),
@@ -182,9 +248,17 @@ EDIT_RECEIPT: Final = Writing(
 )  # fmt: skip
 
 urlpatterns = [
+    *amendments.urlpatterns,
     *addresses.of(DONORS, create=REGISTER),
     *addresses.of(PLEDGES, create=LOG_PLEDGE, edit=EDIT_PLEDGE, steps=pledges.pledge_step),
     *addresses.of(AGREEMENTS, create=DRAFT_AGREEMENT, edit=EDIT_AGREEMENT, steps=agreements.agreement_step),
+    address(
+        "agreements/<uuid:pk>/occurrences/",
+        "api_agreements_occurrences",
+        parsers=addresses.parsers(PROPOSE),
+        POST=creating(OCCURRENCES, PROPOSE),
+    ),
+    *addresses.of(OCCURRENCES, steps=occurrences.occurrence_step),
     *addresses.of(RECEIPTS, create=ENTER_RECEIPT, edit=EDIT_RECEIPT, steps=receipts.receipt_step),
     *returns.urlpatterns,
 ]

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from django import forms
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from donors.models import Agreement, Donor, Instalment
-from donors.services import InstalmentTerms
+from donors.models import Donor, Instalment
 from trustfund.access.models import Party
 from trustfund.fund.forms import DocumentField
 from trustfund.fund.models import Rate, TrusteeAccount, Window
-from trustfund.web.forms import DayField, Form, MoneyField, PastDay
+from trustfund.web.forms import Form, MoneyField, PastDay
 from trustfund.web.words import day, money, named
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-SPARE_ROWS: Final = 3
-FIRST_ROWS: Final = 4
-MOST_ROWS: Final = 24
 
 
 def currencies() -> list[tuple[str, str]]:
@@ -127,36 +118,6 @@ class AgreementForm(MoneyForm):
         return cleaned
 
 
-class InstalmentRow(forms.Form):
-    """One instalment of an agreement; an empty row is left out."""
-
-    due_on = DayField(label=_("Due on"), required=False)
-    amount = MoneyField(label=_("Amount"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """A row that says anything says both."""
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors and bool(cleaned.get("due_on")) != bool(cleaned.get("amount")):
-            self.add_error(None, _("An instalment has a day and an amount."))
-        return cleaned
-
-
-InstalmentRows = forms.formset_factory(InstalmentRow, extra=SPARE_ROWS, min_num=1, max_num=MOST_ROWS)
-
-
-def rows_of(agreement: Agreement | None) -> list[dict[str, Any]]:
-    """Return the instalments of an agreement as the first content of the rows."""
-    if agreement is None:
-        return []
-    return [{"due_on": part.due_on, "amount": part.amount} for part in agreement.instalments.order_by("number")]
-
-
-def terms_of(rows: Any) -> Sequence[InstalmentTerms]:
-    """Return the filled rows as instalments, numbered as they stand."""
-    filled = [row for row in rows.cleaned_data if row.get("amount")]
-    return [InstalmentTerms(number, row["due_on"], row["amount"]) for number, row in enumerate(filled, start=1)]
-
-
 class InstalmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of instalments, called by agreement, donor, what is open and when it was due."""
 
@@ -167,15 +128,16 @@ class InstalmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
             "agreement": agreement.number,
             "number": obj.number,
             "donor": agreement.donor.short_name,
-            "open": money(obj.amount - obj.received, agreement.currency),
+            "open": money(obj.outstanding, agreement.currency),
             "day": day(obj.due_on),
         }
 
 
 def open_instalments() -> Any:
     """Return the instalments of which something is outstanding, the earliest due first."""
-    found = Instalment.objects.filter(agreement__status="countersigned", received__lt=F("amount"))
-    return found.select_related("agreement__donor").order_by("due_on", "agreement__number", "number")
+    return (
+        Instalment.objects.open().select_related("agreement__donor").order_by("due_on", "agreement__number", "number")
+    )
 
 
 class ReceiptForm(MoneyForm):

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
+from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature
+from donors.models.amendment import (
+    AMENDMENT_WORKFLOW,
+    AgreementVersion,
+    AmendedInstalment,
+    Amendment,
+    AmendmentSignature,
+)
 from donors.models.donor import Donor, PledgeAccount
+from donors.models.instalment import DueAfter, Instalment
+from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
 from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
 from donors.models.returning import RETURN_WORKFLOW, DonorReturn, ReturnSignature
 
 __all__ = [
     "AGREEMENT_WORKFLOW",
+    "AMENDMENT_WORKFLOW",
+    "OCCURRENCE_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "RETURN_WORKFLOW",
     "Agreement",
     "AgreementSignature",
+    "AgreementVersion",
+    "AmendedInstalment",
+    "Amendment",
+    "AmendmentSignature",
     "Donor",
     "DonorReturn",
+    "DueAfter",
     "Instalment",
+    "Occurrence",
+    "OccurrenceSignature",
     "Pledge",
     "PledgeAccount",
     "PledgeSignature",

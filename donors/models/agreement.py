@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, InstalmentsAddUp, InstalmentsAreFixedOnceSubmitted, Posted
+from donors.guards import AgreementIsAmendedByAmendments, FixedOnceSubmitted, InstalmentsAddUp, Posted
 from donors.models.content import content_of, plain
 from donors.models.donor import Donor
 from trustfund import history
@@ -108,6 +108,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(status="countersigned")
 
 
+def part_of(part: Any) -> list[Any]:
+    """Return what is signed of an instalment; an event and a condition only where it has one."""
+    said = [part.number, "" if part.due_after else str(part.due_on), plain(part.amount)]
+    more = [part.due_after, part.due_days, part.due_event] if part.due_after else []
+    return [*said, *more, *([f"qualified {plain(part.qualified)}"] if part.qualified else [])]
+
+
 @history.recorded()
 class Agreement(Stepped):
     """An administration agreement. Amounts are in its contribution currency; `booked_rate` is USD per unit."""
@@ -188,6 +195,7 @@ class Agreement(Stepped):
         triggers: ClassVar = [
             AGREEMENT_WORKFLOW.trigger(),
             InstalmentsAddUp(),
+            AgreementIsAmendedByAmendments(),
             FixedOnceSubmitted(
                 name="only_a_draft_agreement_is_edited",
                 steps=(
@@ -200,6 +208,7 @@ class Agreement(Stepped):
                     "contributions_account_id",
                 ),
                 says=_("Only a draft agreement is edited: send it back first."),
+                amended=("amount", "preference_id"),
             ),
             Posted(
                 name="a_countersigned_agreement_is_in_the_books",
@@ -228,12 +237,12 @@ class Agreement(Stepped):
 
     def signed_content(self) -> dict[str, Any]:
         """Return what a signature under this agreement stands for: its terms and instalments."""
-        parts = self.instalments.order_by("number").values_list("number", "due_on", "amount")
+        parts = self.instalments.order_by("number")
         said = content_of(
             self, "number", "donor", "currency", "amount", "qualified_amount", "condition", "preference",
             "donor_signed_on", "booked_rate", "booked_rate_source", "fee_schedule", "document",
         )  # fmt: skip
-        return said | {"instalments": [[number, str(due_on), plain(amount)] for number, due_on, amount in parts]}
+        return said | {"instalments": [part_of(each) for each in parts]}
 
     def get_absolute_url(self) -> str:
         """Return the address of the agreement's page."""
@@ -248,41 +257,3 @@ class AgreementSignature(Signature):
     class Meta:
         constraints: ClassVar = [signed_once("an_agreement")]
         triggers: ClassVar = signature_triggers("an_agreement", "donors_agreement")
-
-
-@history.recorded()
-class Instalment(models.Model):
-    """A part of a contribution, due by a day. `received` is moved by the receipts; both in contribution currency."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="instalments")
-    number = models.PositiveSmallIntegerField(_("number"))
-    due_on = models.DateField(_("due on"))
-    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=3)
-    received = models.DecimalField(_("received"), max_digits=20, decimal_places=3, default=0, editable=False)
-
-    class Meta:
-        ordering = ("agreement", "number")
-        verbose_name = _("instalment")
-        verbose_name_plural = _("instalments")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["agreement", "number"],
-                name="instalments_of_an_agreement_are_numbered",
-                violation_error_message=_("Two instalments have the same number."),
-            ),
-            models.CheckConstraint(
-                name="an_instalment_is_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("An instalment is greater than zero."),
-            ),
-            models.CheckConstraint(
-                name="an_instalment_is_not_overpaid",
-                condition=Q(received__gte=0) & Q(received__lte=F("amount")),
-                violation_error_message=_("More than the instalment would have been received."),
-            ),
-        ]
-        triggers: ClassVar = [InstalmentsAreFixedOnceSubmitted()]
-
-    def __str__(self) -> str:
-        return str(self.number)

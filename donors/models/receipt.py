@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards import FixedOnceSubmitted, Posted, ReceiptFitsItsAgreement
-from donors.models.agreement import Agreement, Instalment
+from donors.models.agreement import Agreement
 from donors.models.content import content_of
+from donors.models.instalment import Instalment
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from donors.services.agreements import (
-    InstalmentTerms,
     countersign,
     countersign_beyond_pledge,
     draft_agreement,
@@ -12,7 +11,18 @@ from donors.services.agreements import (
     submit_agreement,
     withdraw_agreement,
 )
+from donors.services.amendments import (
+    countersign_amendment,
+    countersign_amendment_beyond_pledge,
+    draft_amendment,
+    edit_amendment,
+    send_back_amendment,
+    submit_amendment,
+    withdraw_amendment,
+)
 from donors.services.donors import register_donor
+from donors.services.instalments import InstalmentTerms
+from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
 from donors.services.pledges import (
     announce,
     cancel_pledge,
@@ -48,32 +58,43 @@ __all__ = [
     "announce",
     "approve_return",
     "cancel_pledge",
+    "confirm_occurrence",
     "confirm_pledge",
     "countersign",
+    "countersign_amendment",
+    "countersign_amendment_beyond_pledge",
     "countersign_beyond_pledge",
     "draft_agreement",
+    "draft_amendment",
     "draft_pledge",
     "draft_receipt",
     "draft_return",
     "edit_agreement",
+    "edit_amendment",
     "edit_pledge",
     "edit_receipt",
     "edit_return",
     "fee_of",
+    "propose_occurrence",
     "receive",
     "record_return",
     "register_donor",
+    "reject_occurrence",
     "send_back_agreement",
+    "send_back_amendment",
     "send_back_pledge",
     "send_back_receipt",
     "send_back_return",
     "submit_agreement",
+    "submit_amendment",
     "submit_pledge",
     "submit_receipt",
     "submit_return",
+    "void_occurrence",
     "void_receipt",
     "void_return",
     "withdraw_agreement",
+    "withdraw_amendment",
     "withdraw_receipt",
     "withdraw_return",
 ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from donors import accounts
-from donors.models import Agreement, Donor, Instalment
+from donors.models import Agreement, Donor
+from donors.services import instalments as parts_of
+from donors.services import versions
 from donors.services.donors import pledge_account
-from donors.services.sentences import instalments_do_not_add_up, require_decimals, told
+from donors.services.sentences import conditions_do_not_add_up, instalments_do_not_add_up, require_decimals, told
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -23,12 +24,13 @@ from trustfund.web.records import allow, dated, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
     from uuid import UUID
 
     from donors.models import PledgeAccount
+    from donors.services.instalments import InstalmentTerms
     from trustfund.access.models import User
     from trustfund.fund.models import Document, Window
 
@@ -37,15 +39,6 @@ NAMES = {
     accounts.QUALIFIED: "Qualified contribution under %s",
     accounts.PAID: "Paid in under %s",
 }
-
-
-@dataclass(frozen=True)
-class InstalmentTerms:
-    """What an agreement says of one instalment, in the contribution currency."""
-
-    number: int
-    due_on: date
-    amount: Decimal
 
 
 def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
@@ -74,7 +67,7 @@ def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
         "qualified_amount": qualified_amount,
         "condition": condition,
         "document": document,
-        **_rate(currency, donor_signed_on, booked_rate, booked_rate_source),
+        **rate_at_signing(currency, donor_signed_on, booked_rate, booked_rate_source),
     }
     with transaction.atomic(), explained():
         allow(by, "contribution_agreement", Action.CREATE)
@@ -83,7 +76,7 @@ def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
         agreement, is_new = create_once(Agreement, id, donor=donor, number=number, **terms)
         if not is_new:
             return agreement
-        _write(agreement, instalments)
+        parts_of.write(agreement, instalments, qualified_amount)
         return workflow.begin(agreement, by=by, amount=str(amount), currency=currency)
 
 
@@ -99,7 +92,7 @@ def edit_agreement(
             _t("Only a draft agreement is edited: send it back first."), constraint="only_a_draft_agreement_is_edited"
         )
     require_decimals(terms["amount"], terms["currency"])
-    terms |= _rate(
+    terms |= rate_at_signing(
         terms["currency"], terms["donor_signed_on"], terms.get("booked_rate"), terms.get("booked_rate_source", "")
     )
     terms["fee_schedule"] = _fee_schedule(terms["donor_signed_on"])
@@ -107,7 +100,7 @@ def edit_agreement(
         setattr(fresh, name, value)
     fresh.save(update_fields=list(terms))
     fresh.instalments.all().delete()
-    _write(fresh, instalments)
+    parts_of.write(fresh, instalments, fresh.qualified_amount)
     workflow.prepare(fresh, by=by)
     acts.log("agreement.edited", by=by, object_name="contribution_agreement", object_id=fresh.pk)
     return fresh
@@ -115,7 +108,10 @@ def edit_agreement(
 
 def submit_agreement(agreement: Agreement, *, by: User | None, on: date | None = None, note: str = "") -> Agreement:
     """Say that the agreement is ready to be countersigned; its instalments add up to it (C3)."""
-    with told(the_instalments_add_up_to_the_agreement=lambda: instalments_do_not_add_up(agreement)):
+    with told(
+        the_instalments_add_up_to_the_agreement=lambda: instalments_do_not_add_up(agreement),
+        the_instalments_hold_the_qualified_part=lambda: conditions_do_not_add_up(agreement),
+    ):
         return workflow.advance(agreement, "submit", by=by, note=note, **dated(on))
 
 
@@ -153,7 +149,7 @@ def countersign(
             "agreement.countersigned",
             on=on,
             by=person_of(by),
-            moves=_moves(fresh, held, opened, may_exceed_pledge=may_exceed_pledge),
+            moves=signing(fresh.amount, fresh.qualified_amount, held, opened, may_exceed_pledge=may_exceed_pledge),
             key=f"agreement:{fresh.pk}:countersigned",
             memo=f"{fresh.number} {fresh.donor.short_name}",
         )
@@ -161,7 +157,10 @@ def countersign(
             countersigned_on=on, may_exceed_pledge=may_exceed_pledge, entry=entry, **opened
         )
     step = "countersign_beyond_pledge" if may_exceed_pledge else "countersign"
-    return workflow.advance(fresh, step, by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
+    done = workflow.advance(fresh, step, by=by, note=note, on=on.isoformat(), amount=str(fresh.amount))
+    parts_of.signed(done, on)
+    versions.keep(done, effective_on=on)
+    return done
 
 
 def countersign_beyond_pledge(agreement: Agreement, *, by: User | None, on: date, note: str) -> Agreement:
@@ -174,24 +173,25 @@ def _open(kind: ledger.Kind, agreement: Agreement) -> ledger.Account:
     return ledger.open_account(kind, code=code, currency=agreement.currency, name=name)
 
 
-def _moves(
-    agreement: Agreement, held: PledgeAccount, opened: dict[str, Any], *, may_exceed_pledge: bool
+def signing(
+    amount: Decimal, qualified: Decimal, held: PledgeAccount, books: Mapping[str, Any], *, may_exceed_pledge: bool
 ) -> list[ledger.Move]:
-    """Take the contribution from what is promised; what may exceed the pledge comes from signed beyond it."""
+    """Take what is signed from what is promised; what may exceed the pledge comes from signed beyond it."""
     left = ledger.balance(held.promised_account)
-    pledged = min(agreement.amount, left) if may_exceed_pledge else agreement.amount
-    unqualified = agreement.amount - agreement.qualified_amount
+    pledged = min(amount, left) if may_exceed_pledge else amount
+    unqualified = amount - qualified
     first = min(unqualified, pledged)
     parts = [
-        (opened["receivable_account"], held.promised_account, first),
-        (opened["qualified_account"], held.promised_account, pledged - first),
-        (opened["receivable_account"], held.unpledged_account, unqualified - first),
-        (opened["qualified_account"], held.unpledged_account, agreement.qualified_amount - (pledged - first)),
+        (books["receivable_account"], held.promised_account, first),
+        (books["qualified_account"], held.promised_account, pledged - first),
+        (books["receivable_account"], held.unpledged_account, unqualified - first),
+        (books["qualified_account"], held.unpledged_account, qualified - (pledged - first)),
     ]
     return [ledger.Move(debit, credit, amount) for debit, credit, amount in parts if amount > 0]
 
 
-def _rate(currency: str, on: date, given: Decimal | None, source: str) -> dict[str, Any]:
+def rate_at_signing(currency: str, on: date, given: Decimal | None, source: str) -> dict[str, Any]:
+    """Return the rate as given, or the register's of the day of signature, with its source. Raises `Refused`."""
     if given is not None:
         return {"booked_rate": given, "booked_rate_source": source}
     try:
@@ -211,8 +211,3 @@ def _fee_schedule(signed_on: date) -> FeeSchedule:
             constraint="a_fee_version_is_in_force",
         )
     return found
-
-
-def _write(agreement: Agreement, instalments: Sequence[InstalmentTerms]) -> None:
-    for terms in instalments:
-        Instalment.objects.create(agreement=agreement, **asdict(terms))

@@ -68,7 +68,7 @@ def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
     """
     allow(by, "receipt", Action.CREATE)
     given = Given(currency, amount, value_on, amount_usd, rate, rate_source)
-    terms = _terms(instalment.agreement, given)
+    terms = _terms(instalment, given)
     reference = remittance_reference.strip()
     with told(a_remittance_is_received_once=lambda: reference_is_taken(reference)):
         receipt, is_new = create_once(
@@ -105,7 +105,7 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
         raise Refused(
             _t("Only a draft receipt is edited: send it back first."), constraint="only_a_draft_receipt_is_edited"
         )
-    terms = _terms(fresh.agreement, Given(currency, amount, value_on, amount_usd, rate, rate_source))
+    terms = _terms(fresh.instalment, Given(currency, amount, value_on, amount_usd, rate, rate_source))
     terms["remittance_reference"] = reference = remittance_reference.strip()
     for name, value in terms.items():
         setattr(fresh, name, value)
@@ -211,8 +211,9 @@ def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
     return moves
 
 
-def _terms(agreement: Agreement, given: Given) -> dict[str, Any]:
+def _terms(instalment: Instalment, given: Given) -> dict[str, Any]:
     """Work out rate, dollars and exchange difference. Raises `Refused` for a wrong currency or a missing rate."""
+    agreement = instalment.agreement
     if agreement.status != "countersigned":
         raise _not_countersigned(agreement)
     require_decimals(given.amount, given.currency)
@@ -224,7 +225,7 @@ def _terms(agreement: Agreement, given: Given) -> dict[str, Any]:
         )
     rate, rate_source = _rate(given)
     usd = given.amount_usd if given.amount_usd is not None else (given.amount * rate).quantize(CENT, ROUND_HALF_UP)
-    booked = (given.amount * agreement.booked_rate).quantize(CENT, ROUND_HALF_UP)
+    booked = (given.amount * instalment.booked_rate).quantize(CENT, ROUND_HALF_UP)
     return {
         "currency": given.currency,
         "amount": given.amount,

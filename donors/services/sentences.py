@@ -58,16 +58,33 @@ def instalments_do_not_add_up(agreement: Agreement) -> str:
     return said % figures
 
 
+def conditions_do_not_add_up(agreement: Agreement) -> str:
+    """Say what the instalments hold under the condition, beside what the agreement says."""
+    total = sum((part.qualified for part in agreement.instalments.all()), start=agreement.amount * 0)
+    return _t(
+        "%(total)s of the instalments are under the condition; the qualified part of the agreement is %(amount)s. "
+        "Say in each instalment how much of it is under the condition, or in none: then it is the last ones."
+    ) % {
+        "total": money(total, agreement.currency), "amount": money(agreement.qualified_amount, agreement.currency),
+    }  # fmt: skip
+
+
 def instalment_is_overpaid(instalment: Instalment, asked: Decimal) -> str:
     """Say what the instalment is of, what was received, and by how much this exceeds it."""
     agreement = instalment.agreement
     figures = {
         "amount": instalment.amount,
+        "payable": instalment.payable,
         "received": instalment.received,
         "asked": asked,
-        "excess": instalment.received + asked - instalment.amount,
+        "excess": instalment.received + asked - instalment.payable,
     }
     parts = {name: money(value, agreement.currency) for name, value in figures.items()}
+    if instalment.payable < instalment.amount:
+        return _t(
+            "Of instalment %(number)s of %(agreement)s %(payable)s are payable: the rest is under a condition or has "
+            "lapsed. %(received)s are received: this receipt of %(asked)s exceeds it by %(excess)s."
+        ) % (parts | {"number": instalment.number, "agreement": agreement.number})
     return _t(
         "Instalment %(number)s of %(agreement)s is of %(amount)s, and %(received)s are received: this receipt of "
         "%(asked)s exceeds it by %(excess)s. Check the amount, or enter the excess under another instalment."

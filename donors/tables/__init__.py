@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from donors import balances
-from donors.balances import ZERO
+from donors import balances, conditions
 from trustfund.web import words
 from trustfund.web.books import account_url
 from trustfund.web.tables import Column, Table, Value
@@ -20,15 +17,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from donors.balances import DonorLine, Standing
-    from donors.models import Agreement, Donor, Instalment, Pledge, Receipt
+    from donors.models import Agreement, Donor, Pledge, Receipt
 
 DONORS: Final = _("Donors")
-
-
-def standing(record: Any) -> Value:
-    """Return where a record stands as word and shape."""
-    state = record.workflow.state(record.status)
-    return Value(state.label, mark=state.mark)
 
 
 def called(donor: Donor) -> str:
@@ -93,7 +84,7 @@ def pledges(rows: Sequence[Pledge]) -> Table:
                 Value(pledge.amount, currency=pledge.currency),
                 pledge.pledged_on,
                 pledge.announced_on,
-                standing(pledge),
+                conditions.standing(pledge),
             )
             for pledge in rows
         ],
@@ -131,8 +122,8 @@ def _agreement(agreement: Agreement, said: Standing, today: date) -> tuple[Any, 
     return (
         Value(agreement.number, agreement.get_absolute_url()),
         called(agreement.donor),
-        standing(agreement),
-        _next(agreement, today),
+        conditions.standing(agreement),
+        conditions.following(agreement, today),
         currency,
         _own(agreement.amount, currency),
         _own(said.receivable if is_live else None, currency),
@@ -143,51 +134,7 @@ def _agreement(agreement: Agreement, said: Standing, today: date) -> tuple[Any, 
     )
 
 
-def _next(agreement: Agreement, today: date) -> Value | None:
-    """Return the day of the first instalment that is not paid in full; needs the instalments prefetched."""
-    if agreement.status in {"withdrawn", "draft"}:
-        return None
-    due = [part for part in agreement.instalments.all() if part.received < part.amount]
-    first = min(due, key=lambda part: part.due_on, default=None)
-    return Value(first.due_on, late=_late(first, today)) if first else None
-
-
-def _late(part: Instalment, today: date) -> str:
-    """Say how late an instalment is; due days are inclusive."""
-    days = (today - part.due_on).days
-    if days <= 0 or part.received >= part.amount:
-        return ""
-    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
-
-
-def instalments(agreement: Agreement, today: date) -> Table:
-    """Return the instalments of an agreement with what of each is received and open."""
-    parts = list(agreement.instalments.order_by("number"))
-    unit = agreement.currency
-    is_live = agreement.status == "countersigned"
-    total, received = (sum((getattr(part, name) for part in parts), ZERO) for name in ("amount", "received"))
-    return Table.of(
-        _("Instalments"),
-        [
-            Column(_("Instalment")),
-            Column(_("Due on"), "day"),
-            Column(_("Amount"), "money", unit),
-            Column(_("Received"), "money", unit),
-            Column(_("Open"), "money", unit),
-        ],
-        [
-            (
-                part.number,
-                Value(part.due_on, late=_late(part, today) if is_live else ""),
-                part.amount,
-                part.received,
-                part.amount - part.received,
-            )
-            for part in parts
-        ],
-        totals=(_t("Sum of the instalments"), None, total, received, total - received),
-        name=f"instalments-{agreement.number}",
-    )
+instalments = conditions.instalments
 
 
 def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False) -> Table:
@@ -221,5 +168,5 @@ def _receipt(receipt: Receipt, user: Any, *, within: bool) -> tuple[Any, ...]:
         Value(receipt.amount_usd, account_url(booked, user) if counts else ""),
         receipt.fee_usd,
         *(() if within else (receipt.exchange_difference_usd,)),
-        standing(receipt),
+        conditions.standing(receipt),
     )

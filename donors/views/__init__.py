@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from donors.views.agreements import agreement_detail, agreement_edit, agreement_list, agreement_new, agreement_step
+from donors.views.amendments import (
+    agreement_history,
+    agreement_terms,
+    amendment_detail,
+    amendment_edit,
+    amendment_new,
+    amendment_step,
+)
 from donors.views.donors import donor_detail, donor_list, donor_new
+from donors.views.occurrences import occurrence_detail, occurrence_new, occurrence_step
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
 from donors.views.returns import return_detail, return_edit, return_list, return_new, return_step
@@ -11,12 +20,21 @@ from donors.views.returns import return_detail, return_edit, return_list, return
 __all__ = [
     "agreement_detail",
     "agreement_edit",
+    "agreement_history",
     "agreement_list",
     "agreement_new",
     "agreement_step",
+    "agreement_terms",
+    "amendment_detail",
+    "amendment_edit",
+    "amendment_new",
+    "amendment_step",
     "donor_detail",
     "donor_list",
     "donor_new",
+    "occurrence_detail",
+    "occurrence_new",
+    "occurrence_step",
     "pledge_detail",
     "pledge_edit",
     "pledge_list",

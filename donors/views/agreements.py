@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from donors import balances, previews, services, tables
-from donors.forms import AgreementForm, InstalmentRows, rows_of, terms_of
-from donors.models import AGREEMENT_WORKFLOW, Agreement, Receipt
+from donors import amending, balances, conditions, previews, services, tables
+from donors.forms import AgreementForm
+from donors.forms.conditions import InstalmentRows, rows_of, terms_of
+from donors.models import AGREEMENT_WORKFLOW, Agreement, Amendment, Instalment, Occurrence, Receipt
 from donors.views.common import InOrder, keep_file, next_number, reaches
+from donors.views.occurrences import waiting
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from donors.models import Donor, Instalment
+    from donors.models import Donor
     from trustfund.access.models import User
+    from trustfund.web.tables import Table
 
 READ = ("GET", "HEAD")
 KEPT = (
@@ -75,8 +78,7 @@ class AgreementFilters(InOrder):
             without = Window.objects.filter(code=preference, is_without_preference=True).exists()
             rows = rows.filter(Q(preference=None) if without else chosen)
         if self.asked("late"):
-            late = Q(instalments__due_on__lt=today(), instalments__received__lt=F("instalments__amount"))
-            rows = rows.filter(pk__in=Agreement.objects.filter(late, status="countersigned").values("pk"))
+            rows = rows.filter(pk__in=Instalment.objects.open().filter(due_on__lt=today()).values("agreement"))
         words = Q(number__icontains=q) | Q(donor__name__icontains=q) | Q(donor__short_name__icontains=q)
         return rows.filter(words) if q else rows
 
@@ -117,10 +119,13 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": standing,
         "urls": {name.removesuffix("_account"): account_url(getattr(agreement, name), user) for name in accounts},
         "instalments": tables.instalments(agreement, today()),
+        "occurrences": _occurrences(agreement, user),
+        **_amended(agreement, user),
         "receipts": tables.receipts(list(receipts), user, within=True),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),
         "next_instalment": next((part.pk for part in _open(agreement)), ""),
         "may_edit": agreement.status == "draft" and reaches(agreement, user, Action.EDIT),
+        "may_propose": waiting(agreement).exists() and reaches(agreement, user, Action.SUBMIT),
         "may_receive": standing.receivable > 0 and policy.may(user, "receipt", Action.CREATE),
         "sees_document": policy.may(user, "document", Action.READ),
         "as_of": today(),
@@ -129,7 +134,27 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _open(agreement: Agreement) -> QuerySet[Instalment]:
-    return agreement.instalments.filter(received__lt=F("amount")).order_by("due_on", "number")
+    return Instalment.objects.open().filter(agreement=agreement).order_by("due_on", "number")
+
+
+def _amended(agreement: Agreement, user: Any) -> dict[str, Any]:
+    """Return what the page says of amendments, once the agreement is in force."""
+    if agreement.status != "countersigned":
+        return {"amendments": None, "is_versioned": False, "may_amend": False}
+    found = list(Amendment.objects.visible_to(user).filter(agreement=agreement).select_related("agreement"))
+    is_free = not any(each.status in {"draft", "submitted"} for each in found)
+    return {
+        "amendments": amending.amendments(found),
+        "is_versioned": agreement.versions.exists(),
+        "may_amend": is_free and policy.may(user, "contribution_agreement", Action.CREATE),
+    }
+
+
+def _occurrences(agreement: Agreement, user: Any) -> Table | None:
+    """Return what occurred under the agreement; nothing where it has neither condition nor event."""
+    found = Occurrence.objects.visible_to(user).filter(instalment__agreement=agreement)
+    found = found.select_related("instalment__agreement")
+    return conditions.occurrences(list(found)) if found or waiting(agreement).exists() else None
 
 
 @opens("contribution_agreement", Action.CREATE)

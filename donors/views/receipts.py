@@ -131,7 +131,7 @@ def _first(request: HttpRequest) -> dict[str, Any]:
         first |= {
             "instalment": chosen,
             "currency": chosen.agreement.currency,
-            "amount": chosen.amount - chosen.received,
+            "amount": chosen.outstanding,
         }
     return first
 

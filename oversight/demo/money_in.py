@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from donors import services as donors
-from donors.models import Agreement, Donor, Receipt
+from donors.models import Agreement, Donor, DueAfter, Occurrence, Receipt
+from oversight.demo import amending
 from oversight.demo.events import Event
 from oversight.demo.evidence import of_donor
 from oversight.demo.ids import demo_id
@@ -39,6 +40,8 @@ def events(calendar: Calendar) -> list[Event]:
                 told.append(Event(calendar.day(*part.received), partial(_receive, line, place, part)))
     told.append(Event(calendar.ago(13), _agreement_to_countersign))
     told.append(Event(calendar.ago(3), _receipt_to_compare))
+    told.append(Event(calendar.ago(5), _condition_to_confirm))
+    told += amending.events(calendar)
     told.append(Event(calendar.ago(6), _pledge_to_confirm))
     return told
 
@@ -123,7 +126,9 @@ def _agreement_to_countersign(on: date) -> None:
         amount=Decimal("3000000.00"),
         donor_signed_on=on,
         instalments=[
-            donors.InstalmentTerms(number=1, due_on=on + 8 * WEEK, amount=Decimal("1500000.00")),
+            donors.InstalmentTerms(
+                number=1, due_on=None, amount=Decimal("1500000.00"), due_after=DueAfter.COUNTERSIGNATURE, due_days=30
+            ),
             donors.InstalmentTerms(number=2, due_on=on + 34 * WEEK, amount=Decimal("1500000.00")),
         ],
         preference=Window.objects.get(code="W4"),
@@ -149,6 +154,21 @@ def _receipt_to_compare(on: date) -> None:
         id=demo_id("receipt:R-007-2b"),
     )
     donors.submit_receipt(receipt, by=people.preparer, on=on)
+
+
+def _condition_to_confirm(on: date) -> None:
+    """Hazel's parliament has appropriated a part of the last instalment; the approver has not confirmed it yet."""
+    terms = Agreement.objects.get(number="CA-003")
+    donors.propose_occurrence(
+        terms.instalments.get(number=3),
+        by=people.preparer,
+        kind=Occurrence.Kind.MET,
+        amount=Decimal("25000000.00"),
+        occurred_on=on,
+        reason="Budget act of Hazel, chapter 7, item 12, published that day.",
+        document=of_donor(terms.donor, AGREEMENT, "CA-003-3-met", ["25000000.00 SEK appropriated"], on),
+        id=demo_id("occurrence:CA-003-3"),
+    )
 
 
 def _pledge_to_confirm(on: date) -> None:

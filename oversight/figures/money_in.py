@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from donors.models import Agreement, Donor, Instalment, PledgeAccount, Receipt
+from django.db.models import Sum
+
+from donors.models import Agreement, Donor, Instalment, Occurrence, PledgeAccount, Receipt
 from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Overdue, ReceiptRow
 
 if TYPE_CHECKING:
@@ -140,19 +142,27 @@ def overdue(balances: Balances, rates: Rates, on: date) -> tuple[Overdue, ...]:
         due_on__lt=on, agreement__status="countersigned", agreement__countersigned_on__lte=on
     )
     due = due.select_related("agreement__donor__party").order_by("agreement_id", "due_on", "number")
+    later = _confirmed_after(on)
     left: dict[object, Decimal] = {}
     found = []
     for each in due:
         agreement = each.agreement
         paid = left.setdefault(agreement.pk, balances.of(agreement.paid_account_id))
-        covered = min(paid, each.amount)
+        payable = each.payable - later.get(each.pk, ZERO)
+        covered = min(paid, payable)
         left[agreement.pk] = paid - covered
-        if covered < each.amount:
-            found.append(_overdue(each, each.amount - covered, rates))
+        if covered < payable:
+            found.append(_overdue(each, each.due_on or on, payable - covered, rates))
     return tuple(sorted(found, key=lambda row: (row.due_on, row.agreement, row.number)))
 
 
-def _overdue(each: Instalment, unpaid: Decimal, rates: Rates) -> Overdue:
+def _confirmed_after(on: date) -> dict[object, Decimal]:
+    """Return what was still under a condition on that day and is met since: it was not due then."""
+    met = Occurrence.objects.filter(kind="met", status="confirmed", counted_on__gt=on)
+    return dict(met.values("instalment").annotate(total=Sum("amount")).values_list("instalment", "total"))
+
+
+def _overdue(each: Instalment, due_on: date, unpaid: Decimal, rates: Rates) -> Overdue:
     agreement = each.agreement
     return Overdue(
         donor_id=agreement.donor_id,
@@ -160,7 +170,7 @@ def _overdue(each: Instalment, unpaid: Decimal, rates: Rates) -> Overdue:
         donor_ko=agreement.donor.party.name_ko,
         agreement=agreement.number,
         number=each.number,
-        due_on=each.due_on,
+        due_on=due_on,
         currency=agreement.currency,
         amount=unpaid,
         usd=rates.usd(unpaid, agreement.currency),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from disbursements.models import Application
-from donors.models import Agreement, Receipt
+from donors.models import Agreement, Amendment, Occurrence, Receipt
 from oversight.models import AccessReview, RateSubmission, Report, ReportFile, Takeover
 from oversight.words import act_verb
 from trustfund.access import policy
@@ -50,6 +50,8 @@ def documents_visible_to(user: User, action: Action = Action.READ) -> DocumentQu
     through = (
         Q(applications__application__in=Application.objects.visible_to(user, Action.READ))
         | Q(agreements__in=Agreement.objects.visible_to(user, Action.READ))
+        | Q(amendments__in=Amendment.objects.visible_to(user, Action.READ))
+        | Q(occurrences__in=Occurrence.objects.visible_to(user, Action.READ))
         | Q(receipts__in=Receipt.objects.visible_to(user, Action.READ))
         | Q(report_file__report__in=Report.objects.visible_to(user, Action.READ))
         | Q(access_review__review__in=AccessReview.objects.visible_to(user, Action.READ))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -138,18 +137,14 @@ def _agreements(now: Figures, visible: set[Any], unit: str) -> Table:
 
 
 def _due(agreements: Any, today: date) -> Table:
-    rows = (
-        Instalment.objects.filter(agreement__in=agreements.countersigned(), received__lt=F("amount"))
-        .select_related("agreement")
-        .order_by("due_on")
-    )
+    rows = Instalment.objects.open().filter(agreement__in=agreements).select_related("agreement").order_by("due_on")
     return Table.of(
         _("What is due"),
         [Column(_("Instalment")), Column(_("Still due"), "money"), Column(_("Due"), "day")],
         [
             (
                 Value(f"{row.agreement.number} / {row.number}", row.agreement.get_absolute_url()),
-                Value(row.amount - row.received, currency=row.agreement.currency),
+                Value(row.outstanding, currency=row.agreement.currency),
                 Value(row.due_on, late=_overdue(row.due_on, today)),
             )
             for row in rows
@@ -159,8 +154,8 @@ def _due(agreements: Any, today: date) -> Table:
     )
 
 
-def _overdue(due_on: date, today: date) -> str:
-    days = (today - due_on).days
+def _overdue(due_on: date | None, today: date) -> str:
+    days = (today - due_on).days if due_on else 0
     return ngettext("overdue by one day", "overdue by %(days)s days", days) % {"days": days} if days > 0 else ""
 
 

@@ -75,6 +75,14 @@ AGREEMENT: Final = Shelf(
     "donors.Agreement",
     own=lambda user: of_party("donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
 )
+AMENDMENT: Final = Shelf(
+    "donors.Amendment",
+    own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
+)
+OCCURRENCE: Final = Shelf(
+    "donors.Occurrence",
+    own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["confirmed", "voided"]),
+)
 RECEIPT: Final = Shelf(
     "donors.Receipt",
     own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["received", "voided"]),
@@ -130,6 +138,14 @@ def of_documents(user: User) -> Q:
     records = (
         of_project("applications__application__grant__project")(user)
         | (of_party("agreements__donor__party")(user) & Q(agreements__status__in=["submitted", "countersigned"]))
+        | (
+            of_party("amendments__agreement__donor__party")(user)
+            & Q(amendments__status__in=["submitted", "countersigned"])
+        )
+        | (
+            of_party("occurrences__instalment__agreement__donor__party")(user)
+            & Q(occurrences__status__in=["confirmed", "voided"])
+        )
         | (of_party("receipts__agreement__donor__party")(user) & Q(receipts__status__in=["received", "voided"]))
     )
     return shared | own | records
@@ -213,6 +229,15 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:agreement_detail": AGREEMENT,
     "donors:agreement_edit": AGREEMENT,
     "donors:agreement_step": AGREEMENT,
+    "donors:agreement_history": AGREEMENT,
+    "donors:agreement_terms": replace(AGREEMENT, every=Q(versions__isnull=False)),
+    "donors:amendment_new": replace(AGREEMENT, every=Q(status="countersigned")),
+    "donors:amendment_detail": AMENDMENT,
+    "donors:amendment_edit": AMENDMENT,
+    "donors:amendment_step": AMENDMENT,
+    "donors:occurrence_new": AGREEMENT,
+    "donors:occurrence_detail": OCCURRENCE,
+    "donors:occurrence_step": OCCURRENCE,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

@@ -18,6 +18,8 @@ from django.utils.datastructures import MultiValueDict
 from disbursements.forms import AttachForm
 from disbursements.models import OPEN, Application, ApplicationDocument
 from donors.forms import AgreementForm, ReceiptForm
+from donors.forms.amendments import AmendmentForm
+from donors.forms.conditions import OccurrenceForm
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
 from oversight.forms.rates import ListFileField, RateListForm
@@ -57,7 +59,13 @@ def test_every_field_for_files_examines_them() -> None:
         for field, each in getattr(form, "base_fields", {}).items()
         if isinstance(each, FileField)
     }
-    ours = {(AgreementForm.__name__, "file"), (ReceiptForm.__name__, "file"), (AttachForm.__name__, "file")}
+    ours = {
+        (AgreementForm.__name__, "file"),
+        (ReceiptForm.__name__, "file"),
+        (AttachForm.__name__, "file"),
+        (OccurrenceForm.__name__, "file"),
+        (AmendmentForm.__name__, "file"),
+    }
     assert ours <= fields.keys()
     assert set(fields.values()) == {DocumentField, FilesField, ListFileField}
     assert fields[LoadForm.__name__, "sheets"] is FilesField

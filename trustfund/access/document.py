@@ -30,6 +30,8 @@ MODELS: Final = {
     "pledge_announced": "donors.Pledge after its announcement",
     "contribution_agreement": "donors.Agreement, Instalment",
     "receipt": "donors.Receipt, DonorReturn",
+    "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence",
+    "receipt": "donors.Receipt",
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",
     "ledger_entry": "ledger.Entry, Transfer, Account",

@@ -50,6 +50,7 @@ class Rows:
     form: type[forms.BaseForm]
     prefix: str
     most: int
+    least: int = 1
 
 
 class Bound(NamedTuple):
@@ -114,7 +115,8 @@ class Paper:
         }
         if self.rows is not None:
             inner: Any = Paper(f"{self.name}{self.rows.name.title()}", self.rows.form).shape()
-            parts[self.rows.name] = inner(many=True, min_length=1, max_length=self.rows.most)
+            least = self.rows.least
+            parts[self.rows.name] = inner(many=True, required=bool(least), min_length=least, max_length=self.rows.most)
         made: type[Body] = type(self.name, (Body,), {**parts, "__doc__": self.form.__doc__})
         return made
 
@@ -215,9 +217,16 @@ def of_form_field(each: forms.Field, *, is_required: bool | None = None) -> seri
         return serializers.UUIDField(**common)
     if isinstance(each, forms.BooleanField):
         return serializers.BooleanField(**{**common, "allow_null": False, "required": False})
+    if isinstance(each, forms.IntegerField):
+        return _of_numbers(each, common)
+    return _of_words(each, common)
+
+
+def _of_numbers(each: forms.IntegerField, common: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
+    """Return a number with the decimals that the form takes; a whole one where it takes none."""
     if isinstance(each, forms.DecimalField):
         return serializers.DecimalField(each.max_digits or 20, each.decimal_places or 0, **common)
-    return _of_words(each, common)
+    return serializers.IntegerField(**common)
 
 
 def _of_words(each: forms.Field, common: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
