@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from donors import services
+from donors.api import bank
 from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
 from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
 from donors.secrecy import reference_for, sees_history
@@ -185,4 +186,5 @@ urlpatterns = [
     *addresses.of(PLEDGES, create=LOG_PLEDGE, edit=EDIT_PLEDGE, steps=pledges.pledge_step),
     *addresses.of(AGREEMENTS, create=DRAFT_AGREEMENT, edit=EDIT_AGREEMENT, steps=agreements.agreement_step),
     *addresses.of(RECEIPTS, create=ENTER_RECEIPT, edit=EDIT_RECEIPT, steps=receipts.receipt_step),
+    *bank.urlpatterns,
 ]

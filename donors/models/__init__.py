@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
+from donors.models.bank import BankFile, BankLine, BankStatement
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
 from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
@@ -13,6 +14,9 @@ __all__ = [
     "RECEIPT_WORKFLOW",
     "Agreement",
     "AgreementSignature",
+    "BankFile",
+    "BankLine",
+    "BankStatement",
     "Donor",
     "Instalment",
     "Pledge",

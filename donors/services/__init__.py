@@ -12,6 +12,7 @@ from donors.services.agreements import (
     submit_agreement,
     withdraw_agreement,
 )
+from donors.services.bank_files import take_in
 from donors.services.donors import register_donor
 from donors.services.pledges import (
     announce,
@@ -55,6 +56,7 @@ __all__ = [
     "submit_agreement",
     "submit_pledge",
     "submit_receipt",
+    "take_in",
     "void_receipt",
     "withdraw_agreement",
     "withdraw_receipt",

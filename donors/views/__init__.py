@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from donors.views.agreements import agreement_detail, agreement_edit, agreement_list, agreement_new, agreement_step
+from donors.views.bank import bank_file_detail, bank_file_list, bank_file_new, bank_line_detail, bank_line_list
 from donors.views.donors import donor_detail, donor_list, donor_new
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
@@ -13,6 +14,11 @@ __all__ = [
     "agreement_list",
     "agreement_new",
     "agreement_step",
+    "bank_file_detail",
+    "bank_file_list",
+    "bank_file_new",
+    "bank_line_detail",
+    "bank_line_list",
     "donor_detail",
     "donor_list",
     "donor_new",

@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "pledges": shelves.PLEDGE,
     "agreements": shelves.AGREEMENT,
     "receipts": shelves.RECEIPT,
+    "bank_files": shelves.BANK_FILE,
+    "bank_lines": shelves.BANK_LINE,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

@@ -96,6 +96,9 @@ TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund
 RATES: Final = Shelf("oversight.RateSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Rates on their way into the register: seen by those who see drafts of reports."""
 
+BANK_FILE: Final = Shelf("donors.BankFile")
+BANK_LINE: Final = Shelf("donors.BankLine")
+
 
 def one_file(key: Any) -> dict[str, Any]:
     """Return the argument for one file of the report, or for none."""
@@ -209,6 +212,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:agreement_detail": AGREEMENT,
     "donors:agreement_edit": AGREEMENT,
     "donors:agreement_step": AGREEMENT,
+    "donors:bank_file_detail": BANK_FILE,
+    "donors:bank_line_detail": BANK_LINE,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

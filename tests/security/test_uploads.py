@@ -18,6 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from disbursements.forms import AttachForm
 from disbursements.models import OPEN, Application, ApplicationDocument
 from donors.forms import AgreementForm, ReceiptForm
+from donors.forms.bank import BankFileForm, StatementField
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
 from oversight.forms.rates import ListFileField, RateListForm
@@ -59,9 +60,10 @@ def test_every_field_for_files_examines_them() -> None:
     }
     ours = {(AgreementForm.__name__, "file"), (ReceiptForm.__name__, "file"), (AttachForm.__name__, "file")}
     assert ours <= fields.keys()
-    assert set(fields.values()) == {DocumentField, FilesField, ListFileField}
+    assert set(fields.values()) == {DocumentField, FilesField, ListFileField, StatementField}
     assert fields[LoadForm.__name__, "sheets"] is FilesField
     assert fields[RateListForm.__name__, "file"] is ListFileField
+    assert fields[BankFileForm.__name__, "file"] is StatementField
 
 
 def draft_of(preparer: Any) -> Application:
