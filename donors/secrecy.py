@@ -8,7 +8,7 @@ from trustfund.access import policy
 from trustfund.access.policy import Action, Scope
 
 if TYPE_CHECKING:
-    from donors.models import DonorReturn, Pledge, Receipt
+    from donors.models import BankLine, DonorReturn, Pledge, Receipt
 
 SHOWN: Final = 4
 
@@ -31,6 +31,17 @@ def _administers(user: Any) -> bool:
 
 def _ending(whole: str) -> str:
     return f"•••• {whole[-SHOWN:]}" if len(whole) > SHOWN else "••••"
+
+
+def reads_bank_whole(user: Any) -> bool:
+    """Say whether the reader works with the bank's lines; an auditor reads references and accounts masked."""
+    return any(policy.may(user, "bank_line_match", action) for action in (Action.SUBMIT, Action.APPROVE))
+
+
+def of_line(line: BankLine, name: str, user: Any) -> str:
+    """Return a reference, an account or the words of a bank line as this reader may see them."""
+    whole: str = getattr(line, name)
+    return whole if not whole or reads_bank_whole(user) else _ending(whole)
 
 
 def sees_history(pledge: Pledge, user: Any) -> bool:

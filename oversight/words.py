@@ -51,6 +51,7 @@ ACTS: Final[dict[str, Any]] = {
     "application.line_edited": _("Line edited"),
     "application.line_removed": _("Line removed"),
     "application.noted": _("Internal note written"),
+    "bank_file.taken_in": _("Bank file taken in"),
     "books.verified": _("Books verified"),
     "decision.record": _("Decision entered in the minutes"),
     "disbursement.taken_on": _("Earlier disbursement taken on"),

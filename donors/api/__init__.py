@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from donors import services
 from donors.api import returns
+from donors.api import bank
 from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
 from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
 from donors.api import amendments
@@ -261,4 +262,5 @@ urlpatterns = [
     *addresses.of(OCCURRENCES, steps=occurrences.occurrence_step),
     *addresses.of(RECEIPTS, create=ENTER_RECEIPT, edit=EDIT_RECEIPT, steps=receipts.receipt_step),
     *returns.urlpatterns,
+    *bank.urlpatterns,
 ]

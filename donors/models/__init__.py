@@ -10,6 +10,8 @@ from donors.models.amendment import (
     Amendment,
     AmendmentSignature,
 )
+from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
+from donors.models.bank import BankFile, BankLine, BankStatement
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
@@ -30,6 +32,9 @@ __all__ = [
     "AmendedInstalment",
     "Amendment",
     "AmendmentSignature",
+    "BankFile",
+    "BankLine",
+    "BankStatement",
     "Donor",
     "DonorReturn",
     "DueAfter",

@@ -20,6 +20,7 @@ from donors.services.amendments import (
     submit_amendment,
     withdraw_amendment,
 )
+from donors.services.bank_files import take_in
 from donors.services.donors import register_donor
 from donors.services.instalments import InstalmentTerms
 from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
@@ -91,6 +92,7 @@ __all__ = [
     "submit_receipt",
     "submit_return",
     "void_occurrence",
+    "take_in",
     "void_receipt",
     "void_return",
     "withdraw_agreement",

@@ -11,6 +11,7 @@ from donors.views.amendments import (
     amendment_new,
     amendment_step,
 )
+from donors.views.bank import bank_file_detail, bank_file_list, bank_file_new, bank_line_detail, bank_line_list
 from donors.views.donors import donor_detail, donor_list, donor_new
 from donors.views.occurrences import occurrence_detail, occurrence_new, occurrence_step
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
@@ -29,6 +30,11 @@ __all__ = [
     "amendment_edit",
     "amendment_new",
     "amendment_step",
+    "bank_file_detail",
+    "bank_file_list",
+    "bank_file_new",
+    "bank_line_detail",
+    "bank_line_list",
     "donor_detail",
     "donor_list",
     "donor_new",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from donors import previews, services, tables
 from donors.forms import ReceiptForm, open_instalments
 from donors.models import RECEIPT_WORKFLOW, Instalment, Receipt
+from donors.models.bank import MATCH
 from donors.secrecy import reference_for
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from trustfund.access import policy
@@ -81,6 +82,7 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
         filters=filters,
         order=filters.order,
         may_create=policy.may(user, "receipt", Action.CREATE),
+        sees_bank=policy.may(user, MATCH, Action.LIST),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from disbursements.models import Application
-from donors.models import Agreement, Amendment, Occurrence, Receipt
+from donors.models import Agreement, Amendment, BankFile, Occurrence, Receipt
 from oversight.models import AccessReview, RateSubmission, Report, ReportFile, Takeover
 from oversight.words import act_verb
 from trustfund.access import policy
@@ -202,6 +202,7 @@ def attached_to(document: Document, user: User) -> list[tuple[str, Any]]:
         (Takeover, "files__document"),
         (AccessReview, "prints__document"),
         (RateSubmission, "document"),
+        (BankFile, "document"),
     )
     return [
         (str(model._meta.verbose_name), record)

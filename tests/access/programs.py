@@ -35,6 +35,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "occurrences": shelves.OCCURRENCE,
     "receipts": shelves.RECEIPT,
     "returns": shelves.RETURN,
+    "bank_files": shelves.BANK_FILE,
+    "bank_lines": shelves.BANK_LINE,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

@@ -108,6 +108,9 @@ TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund
 RATES: Final = Shelf("oversight.RateSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Rates on their way into the register: seen by those who see drafts of reports."""
 
+BANK_FILE: Final = Shelf("donors.BankFile")
+BANK_LINE: Final = Shelf("donors.BankLine")
+
 
 def one_file(key: Any) -> dict[str, Any]:
     """Return the argument for one file of the report, or for none."""
@@ -238,6 +241,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:occurrence_new": AGREEMENT,
     "donors:occurrence_detail": OCCURRENCE,
     "donors:occurrence_step": OCCURRENCE,
+    "donors:bank_file_detail": BANK_FILE,
+    "donors:bank_line_detail": BANK_LINE,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DAY: Final = date(2026, 3, 2)
 FOUNDED: Final = date(2020, 1, 1)
+ACCOUNT: Final = "XT12 3456 7890 0000 0001"
+"""The number of the trustee account at the bank."""
 
 
 @dataclass
@@ -125,7 +127,7 @@ def build() -> World:
         approver=person("approver", parties["bank"], Role.FAA),
         second_approver=person("second", parties["bank"], Role.FAA),
         fund=fund,
-        account=fund_services.open_trustee_account(fund, code="TFT1", title="Main", by=None),
+        account=fund_services.open_trustee_account(fund, code="TFT1", title="Main", account_number=ACCOUNT, by=None),
         window=fund_services.open_window(fund, code="T1", title="Water", by=None),
         unpreferred=fund_services.open_window(
             fund, code="T0", title="Without preference", is_without_preference=True, by=None

@@ -27,6 +27,9 @@ NOT_RECORDED: Final = {
     "access.act": "the book of acts is append-only itself",
     "web.job": "the outbox moves no money and gives no right; what a job does is recorded where it does it",
     "fund.scan": "what the scanner said is append-only itself",
+    "donors.bankfile": "what the bank says is append-only itself",
+    "donors.bankstatement": "what the bank says is append-only itself",
+    "donors.bankline": "what the bank says is append-only itself",
     "disbursements.reviewnote": "a remark between people",
 }
 

@@ -11,7 +11,7 @@ from tests import databases
 
 BOOKS = (
     "ledger_entry", "ledger_transfer", "ledger_account", "ledger_seal", "access_act", "fund_decision", "fund_document",
-    "fund_scan",
+    "fund_scan", "donors_bankfile", "donors_bankstatement", "donors_bankline",
 )  # fmt: skip
 FORBIDDEN = (
     "CREATE TABLE mine (id int)",

@@ -20,6 +20,7 @@ from disbursements.models import OPEN, Application, ApplicationDocument
 from donors.forms import AgreementForm, ReceiptForm
 from donors.forms.amendments import AmendmentForm
 from donors.forms.conditions import OccurrenceForm
+from donors.forms.bank import BankFileForm, StatementField
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
 from oversight.forms.rates import ListFileField, RateListForm
@@ -67,9 +68,10 @@ def test_every_field_for_files_examines_them() -> None:
         (AmendmentForm.__name__, "file"),
     }
     assert ours <= fields.keys()
-    assert set(fields.values()) == {DocumentField, FilesField, ListFileField}
+    assert set(fields.values()) == {DocumentField, FilesField, ListFileField, StatementField}
     assert fields[LoadForm.__name__, "sheets"] is FilesField
     assert fields[RateListForm.__name__, "file"] is ListFileField
+    assert fields[BankFileForm.__name__, "file"] is StatementField
 
 
 def draft_of(preparer: Any) -> Application:

@@ -34,6 +34,8 @@ MODELS: Final = {
     "receipt": "donors.Receipt",
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",
+    "bank_file": "donors.BankFile, BankStatement",
+    "bank_line_match": "donors.BankLine",
     "ledger_entry": "ledger.Entry, Transfer, Account",
     "fx_rate": "fund.Rate, oversight.RateSubmission",
     "fee_schedule": "fund.FeeSchedule, FeeTier",

@@ -80,6 +80,8 @@ contribution_agreement  |LRCUSE |LRAJXE|–      |LR·o  |–     |LRE·o |–  
 receipt                 |LRCUS  |LRAJX |–      |LR·o  |–     |LRE·o |–      |–      |LRE   |–     |LRC|–
 donor_preference        |LRCUS  |LRAJ  |–      |LR·o  |–     |LR·o  |–      |–      |LRE   |–     |LR |–
 bank_account            |LRCUS·k|LRAJX |–      |–     |–     |–     |–      |–      |LR·k  |–     |LR |–
+bank_file               |LRC    |LRAJX |–      |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
+bank_line_match         |LRCUS  |LRAJX |–      |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
 ledger_entry            |LRE    |LRE   |LR·o   |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
 fx_rate                 |LRCUS  |LRAJ  |LR     |LR    |LR    |LR    |LR     |LR     |LRE   |–     |LRC|–
 fee_schedule            |LRCUS  |LRAJ  |–      |LR    |LR    |LR    |–      |–      |LRE   |–     |LR |–

@@ -19,6 +19,8 @@ OBJECTS: Final[dict[str, Any]] = {
     "receipt": _("receipts of contributions"),
     "donor_preference": _("donors' preferences"),
     "bank_account": _("the Trustee's bank accounts"),
+    "bank_file": _("the bank's files"),
+    "bank_line_match": _("lines of the bank's statements and what they are matched with"),
     "ledger_entry": _("ledger entries"),
     "fx_rate": _("exchange rates"),
     "fee_schedule": _("fee schedules"),

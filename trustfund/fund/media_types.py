@@ -28,3 +28,8 @@ TYPES: Final = {
 }
 OFFICIAL: Final = {".xml": XML}
 """What is taken only where such a file is asked for: lists as an authority publishes them."""
+MT940: Final = "text/x-mt940"
+STATEMENTS: Final = {".xml": XML, ".sta": MT940, ".mt940": MT940, ".940": MT940, ".txt": MT940}
+"""What is taken only where a bank's statement is asked for."""
+TAKEN: Final = frozenset({*TYPES.values(), *OFFICIAL.values(), *STATEMENTS.values()})
+"""Every media type that is kept anywhere."""

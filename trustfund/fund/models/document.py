@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action
-from trustfund.fund.media_types import OFFICIAL, TYPES
+from trustfund.fund.media_types import TAKEN
 from trustfund.guards import AppendOnly
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Document(models.Model):
             models.CheckConstraint(name="a_document_is_not_empty", condition=Q(size__gt=0)),
             models.CheckConstraint(
                 name="a_document_is_of_a_type_that_is_taken",
-                condition=Q(content_type__in=sorted({*TYPES.values(), *OFFICIAL.values()})),
+                condition=Q(content_type__in=sorted(TAKEN)),
             ),
             models.CheckConstraint(
                 name="a_document_has_a_name_and_no_path", condition=Q(name__regex=r"^[^/\\[:cntrl:]]+$")

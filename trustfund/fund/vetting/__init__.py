@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import puremagic
 from django.utils.translation import gettext as _
 
-from trustfund.fund.media_types import CSV, JPEG, JSON, LETTER, PDF, PNG, SPREADSHEET, TEXT, TYPES, XML
+from trustfund.fund.media_types import CSV, JPEG, JSON, LETTER, MT940, PDF, PNG, SPREADSHEET, TEXT, TYPES, XML
 from trustfund.fund.vetting import archives, office, papers, pictures, texts
 from trustfund.fund.vetting.names import clean_name
 from trustfund.fund.vetting.refused import NotAccepted
@@ -32,10 +32,10 @@ JUDGES: Final[dict[str, Judge]] = {
     JSON: texts.judge_json,
     TEXT: texts.judge,
     XML: texts.judge_xml,
+    MT940: texts.judge,
 }
 TEXTS: Final = frozenset({CSV, JSON, TEXT})
 ARCHIVES: Final = frozenset({SPREADSHEET, LETTER})
-ENDINGS: Final = ", ".join(sorted(ending.removeprefix(".").upper() for ending in TYPES))
 
 
 def judge(name: str, content: bytes, *, also: Mapping[str, str] | None = None) -> str:
@@ -43,11 +43,12 @@ def judge(name: str, content: bytes, *, also: Mapping[str, str] | None = None) -
 
     `also` are endings and types that are taken at this one place, beside those that are taken everywhere.
     """
-    media_type = {**TYPES, **(also or {})}.get(PurePosixPath(name.lower()).suffix)
+    taken = {**TYPES, **(also or {})}
+    media_type = taken.get(PurePosixPath(name.lower()).suffix)
     if media_type is None or not _begins_like(media_type, content):
         raise NotAccepted(
             _("“%(name)s” is not a file of a type that is taken, or its content is another: %(types)s.")
-            % {"name": name, "types": ENDINGS}
+            % {"name": name, "types": ", ".join(sorted(ending.removeprefix(".").upper() for ending in taken))}
         )
     if media_type not in ARCHIVES and archives.is_archive(content):
         raise NotAccepted(_("“%(name)s” is also a ZIP archive: files hidden in files are not taken.") % {"name": name})
@@ -61,6 +62,8 @@ def _begins_like(media_type: str, content: bytes) -> bool:
         return texts.is_text(content)
     if media_type == XML:
         return texts.is_xml(content)
+    if media_type == MT940:
+        return texts.is_mt940(content)
     try:
         return media_type in {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):

@@ -20,6 +20,8 @@ SYLK: Final = re.compile(r"ID;P.*?^[BCEFNO];", re.DOTALL | re.MULTILINE)
 UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 FORMULA: Final = re.compile(r"\s*(?:[=@]|[+-](?![\d\s.,()/%-]*$))")
 """Cells that a spreadsheet computes when it opens the file; -1,234.50 and +850 2 381 are none."""
+MT940: Final = re.compile(r"\s*(?:\{1:[^{}]*\}|:20:)")
+"""How a statement of SWIFT begins: in its envelope, or with its reference."""
 OTHER_COMMAS: Final = re.compile(r"[;\t]")
 """What spreadsheets in other countries part cells by."""
 
@@ -39,6 +41,15 @@ def is_xml(content: bytes) -> bool:
         return content.decode("utf-8-sig").startswith("<?xml ")
     except UnicodeDecodeError:
         return False
+
+
+def is_mt940(content: bytes) -> bool:
+    """Say whether this is text that begins as a statement of SWIFT; banks write names in UTF-8 or in Latin-1."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    return MT940.match(text) is not None and not UNSEEN.search(text)
 
 
 def judge_xml(name: str, content: bytes) -> None:
