@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
+from donors.models.call import CALL_WORKFLOW, Call, CallSignature
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
 from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
+from donors.models.reminder import CallReminder, ReminderSchedule
 
 __all__ = [
     "AGREEMENT_WORKFLOW",
+    "CALL_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "Agreement",
     "AgreementSignature",
+    "Call",
+    "CallReminder",
+    "CallSignature",
     "Donor",
     "Instalment",
     "Pledge",
@@ -20,4 +26,5 @@ __all__ = [
     "PledgeSignature",
     "Receipt",
     "ReceiptSignature",
+    "ReminderSchedule",
 ]

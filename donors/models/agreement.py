@@ -10,7 +10,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, InstalmentsAddUp, InstalmentsAreFixedOnceSubmitted, Posted
+from donors.guards import (
+    CallsAreSettled,
+    FixedOnceSubmitted,
+    InstalmentsAddUp,
+    InstalmentsAreFixedOnceSubmitted,
+    Posted,
+)
 from donors.models.content import content_of, plain
 from donors.models.donor import Donor
 from trustfund import history
@@ -282,7 +288,7 @@ class Instalment(models.Model):
                 violation_error_message=_("More than the instalment would have been received."),
             ),
         ]
-        triggers: ClassVar = [InstalmentsAreFixedOnceSubmitted()]
+        triggers: ClassVar = [InstalmentsAreFixedOnceSubmitted(), CallsAreSettled()]
 
     def __str__(self) -> str:
         return str(self.number)

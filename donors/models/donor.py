@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -34,6 +35,10 @@ class Donor(models.Model):
     party = models.OneToOneField("access.Party", on_delete=models.PROTECT, related_name="donor")
     short_name = models.CharField(_("short name"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200, unique=True)
+    language = models.CharField(_("language of letters"), max_length=10, choices=settings.LANGUAGES, default="en")
+    addressee = models.TextField(_("addressee of letters"), blank=True)
+    """Whom calls of funds are addressed to: unit, person, postal address, as lines."""
+    email = models.EmailField(_("e-mail for calls of funds"), blank=True)
 
     objects = DonorQuerySet.as_manager()
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from donors import balances, previews, services, tables
 from donors.forms import AgreementForm, InstalmentRows, rows_of, terms_of
-from donors.models import AGREEMENT_WORKFLOW, Agreement, Receipt
+from donors.models import AGREEMENT_WORKFLOW, Agreement, Call, Receipt
+from donors.models.call import OBJECT
+from donors.tables import calls as call_tables
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from trustfund.access import policy
 from trustfund.access.decorators import opens
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from donors.models import Donor, Instalment
     from trustfund.access.models import User
+    from trustfund.web.tables import Table
 
 READ = ("GET", "HEAD")
 KEPT = (
@@ -118,6 +121,8 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "urls": {name.removesuffix("_account"): account_url(getattr(agreement, name), user) for name in accounts},
         "instalments": tables.instalments(agreement, today()),
         "receipts": tables.receipts(list(receipts), user, within=True),
+        "calls": _calls(agreement, user),
+        "may_call": standing.receivable > 0 and policy.may(user, OBJECT, Action.CREATE),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),
         "next_instalment": next((part.pk for part in _open(agreement)), ""),
         "may_edit": agreement.status == "draft" and reaches(agreement, user, Action.EDIT),
@@ -126,6 +131,13 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "as_of": today(),
     }
     return render(request, "donors/agreement_detail.html", context)
+
+
+def _calls(agreement: Agreement, user: User) -> Table | None:
+    """Return the calls under the agreement that the reader may see; nothing where there is none."""
+    found = Call.objects.visible_to(user).filter(instalment__agreement=agreement)
+    rows = list(found.select_related("instalment__agreement__donor__party"))
+    return call_tables.calls(rows, today()) if rows else None
 
 
 def _open(agreement: Agreement) -> QuerySet[Instalment]:

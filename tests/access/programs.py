@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "pledges": shelves.PLEDGE,
     "agreements": shelves.AGREEMENT,
     "receipts": shelves.RECEIPT,
+    "calls": shelves.CALL,
+    "reminder_schedules": Shelf("donors.ReminderSchedule"),
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

@@ -79,6 +79,10 @@ RECEIPT: Final = Shelf(
     "donors.Receipt",
     own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["received", "voided"]),
 )
+CALL: Final = Shelf(
+    "donors.Call",
+    own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["sent", "cancelled"]),
+)
 DONOR: Final = Shelf("donors.Donor", published=Q(pledges__status="announced") | Q(agreements__status="countersigned"))
 PROPOSAL: Final = Shelf(
     "oversight.ProposedDecision",
@@ -209,6 +213,11 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:agreement_detail": AGREEMENT,
     "donors:agreement_edit": AGREEMENT,
     "donors:agreement_step": AGREEMENT,
+    "donors:donor_edit": DONOR,
+    "donors:call_detail": CALL,
+    "donors:call_edit": CALL,
+    "donors:call_letter": CALL,
+    "donors:call_step": CALL,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

@@ -45,6 +45,7 @@ PLACES: Final = {
     "fund": Place("oversight:fund", _("Fund and windows"), "fund_parameters"),
     "contributions": Place("donors:agreement_list", _("Contributions"), "contribution_agreement"),
     "receipts": Place("donors:receipt_list", _("Receipts"), "receipt"),
+    "calls": Place("donors:call_list", _("Calls of funds"), "payment_request_to_donor"),
     "pledges": Place("donors:pledge_list", _("Pledges"), "pledge_announced"),
     "my": Place("oversight:my", _("Our contributions"), "contribution_agreement"),
     "projects": Place("projects:project_list", _("Projects"), "project"),
