@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from donors.models.call import OBJECT
 from trustfund.access import policy
 from trustfund.access.policy import Action, Scope
 
 if TYPE_CHECKING:
-    from donors.models import BankLine, DonorReturn, Pledge, Receipt
+    from donors.models import BankLine, Call, Donor, DonorReturn, Pledge, Receipt
 
 SHOWN: Final = 4
 
@@ -49,3 +50,31 @@ def sees_history(pledge: Pledge, user: Any) -> bool:
     if Scope.ALL in policy.scopes(user, "pledge_unannounced", Action.READ):
         return True
     return pledge.donor.party_id in policy.parties(user, "pledge_unannounced", Action.READ)
+
+
+def account_number_for(call: Call, user: Any) -> str:
+    """Return the number of the account to pay to: whole in the donor's own remittance advice and for approvers."""
+    whole = call.trustee_account.account_number
+    is_own = call.instalment.agreement.donor.party_id in policy.parties(user, OBJECT, Action.READ)
+    if is_own or (policy.may(user, "bank_account", Action.READ) and not policy.is_masked(user, "bank_account")):
+        return whole
+    return f"•••• {whole[-SHOWN:]}" if len(whole) > SHOWN else "••••"
+
+
+class Contact(NamedTuple):
+    """Where letters to a donor go."""
+
+    addressee: str = ""
+    email: str = ""
+
+
+def contact_for(donor: Donor, user: Any) -> Contact:
+    """Return where letters go to the administrators, the auditor and the donor's own people; to others nothing."""
+    return Contact(donor.addressee, donor.email) if sees_contact(donor, user) else Contact()
+
+
+def sees_contact(donor: Donor, user: Any) -> bool:
+    """Say whether the reader may know where letters to a donor go: the administrators, the auditor, its own people."""
+    if Scope.ALL in policy.scopes(user, OBJECT, Action.READ):
+        return True
+    return donor.party_id in policy.parties(user, OBJECT, Action.READ)

@@ -87,6 +87,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "trustfund.heartbeat", "schedule": 10.0, "options": {"expires": 20}},
     "ring-due": {"task": "web.ring_due", "schedule": 10.0, "options": {"expires": 10}},
+    "remind-of-calls": {"task": "donors.remind", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMONSTRATION else "smtp://localhost:25")

@@ -27,6 +27,11 @@ from donors.models import (
 )
 from donors.secrecy import reference_for, sees_history
 from donors.views import agreements, donors, occurrences, pledges, receipts
+from donors.api import calls, reminders
+from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
+from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
+from donors.secrecy import contact_for, reference_for, sees_history
+from donors.views import agreements, donors, pledges, receipts
 from trustfund.access.policy import Action
 from trustfund.api import addresses, fields
 from trustfund.api.bodies import Bound, Paper, Rows
@@ -43,6 +48,9 @@ class DonorRecord(Record):
     party = fields.Reference()
     name = fields.text()
     short_name = fields.text()
+    language = fields.text()
+    addressee = Masked(lambda donor, user: contact_for(donor, user).addressee)
+    email = Masked(lambda donor, user: contact_for(donor, user).email)
 
 
 class PledgeRecord(Record):
@@ -197,6 +205,13 @@ REGISTER: Final = Writing(
     bind=lambda _user, _nothing, sent: Bound(DonorForm(sent.data)),
     write=lambda user, _nothing, bound: services.register_donor(by=user, **bound.form.cleaned_data),
 )  # fmt: skip
+EDIT_DONOR: Final = Writing(
+    paper=Paper("DonorEditBody", DonorForm, fixed=frozenset({"party"})), object_name="donor_organisation",
+    action=Action.EDIT,
+    subjects=lambda user: Donor.objects.visible_to(user, Action.EDIT),
+    bind=lambda _user, donor, sent: Bound(donors.edit_form(donor, sent.data)),
+    write=lambda user, donor, bound: donors.write(user, donor, bound.form),
+)  # fmt: skip
 LOG_PLEDGE: Final = Writing(
     paper=Paper("PledgeBody", PledgeForm), object_name="pledge_unannounced", action=Action.CREATE,
     bind=lambda _user, _nothing, sent: Bound(PledgeForm(sent.data)),
@@ -251,6 +266,7 @@ EDIT_RECEIPT: Final = Writing(
 urlpatterns = [
     *amendments.urlpatterns,
     *addresses.of(DONORS, create=REGISTER),
+    *addresses.of(DONORS, create=REGISTER, edit=EDIT_DONOR),
     *addresses.of(PLEDGES, create=LOG_PLEDGE, edit=EDIT_PLEDGE, steps=pledges.pledge_step),
     *addresses.of(AGREEMENTS, create=DRAFT_AGREEMENT, edit=EDIT_AGREEMENT, steps=agreements.agreement_step),
     address(
@@ -263,4 +279,6 @@ urlpatterns = [
     *addresses.of(RECEIPTS, create=ENTER_RECEIPT, edit=EDIT_RECEIPT, steps=receipts.receipt_step),
     *returns.urlpatterns,
     *bank.urlpatterns,
+    *calls.urlpatterns,
+    *reminders.urlpatterns,
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from donors.models import Donor, Instalment
@@ -52,6 +54,19 @@ class DonorForm(Form):
     )
     short_name = forms.CharField(
         label=_("Short name"), max_length=40, required=False, help_text=_("As it stands in tables. Empty: the party's.")
+    )
+    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+    addressee = forms.CharField(
+        label=_("Addressee of letters"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Unit, person and postal address, line by line. Empty: the party's name."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail for calls of funds"),
+        required=False,
+        help_text=_("It is told that a letter is there; the letter itself is never sent by e-mail."),
     )
 
 

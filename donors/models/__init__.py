@@ -12,6 +12,7 @@ from donors.models.amendment import (
 )
 from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
 from donors.models.bank import BankFile, BankLine, BankStatement
+from donors.models.call import CALL_WORKFLOW, Call, CallSignature
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
@@ -23,6 +24,11 @@ __all__ = [
     "AGREEMENT_WORKFLOW",
     "AMENDMENT_WORKFLOW",
     "OCCURRENCE_WORKFLOW",
+from donors.models.reminder import CallReminder, ReminderSchedule
+
+__all__ = [
+    "AGREEMENT_WORKFLOW",
+    "CALL_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "RETURN_WORKFLOW",
@@ -35,6 +41,9 @@ __all__ = [
     "BankFile",
     "BankLine",
     "BankStatement",
+    "Call",
+    "CallReminder",
+    "CallSignature",
     "Donor",
     "DonorReturn",
     "DueAfter",
@@ -47,4 +56,5 @@ __all__ = [
     "Receipt",
     "ReceiptSignature",
     "ReturnSignature",
+    "ReminderSchedule",
 ]

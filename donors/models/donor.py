@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -38,6 +39,10 @@ class Donor(models.Model):
         "ledger.Account", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     """What went back to the donor, in the holding currency; opened by the first return."""
+    language = models.CharField(_("language of letters"), max_length=10, choices=settings.LANGUAGES, default="en")
+    addressee = models.TextField(_("addressee of letters"), blank=True)
+    """Whom calls of funds are addressed to: unit, person, postal address, as lines."""
+    email = models.EmailField(_("e-mail for calls of funds"), blank=True)
 
     objects = DonorQuerySet.as_manager()
 

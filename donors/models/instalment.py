@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from donors.guards import InstalmentsAreFixedOnceSubmitted, InstalmentsStillAddUp
+from donors.guards import CallsAreSettled, InstalmentsAreFixedOnceSubmitted, InstalmentsStillAddUp
 from donors.models.agreement import Agreement
 from trustfund import history
 
@@ -103,7 +103,7 @@ class Instalment(models.Model):
                 violation_error_message=_("An instalment is due on a day, or so many days after an event."),
             ),
         ]
-        triggers: ClassVar = [InstalmentsAreFixedOnceSubmitted(), InstalmentsStillAddUp()]
+        triggers: ClassVar = [InstalmentsAreFixedOnceSubmitted(), InstalmentsStillAddUp(), CallsAreSettled()]
 
     def __str__(self) -> str:
         return f"{self.agreement.number}/{self.number}"

@@ -24,6 +24,16 @@ from donors.services.bank_files import take_in
 from donors.services.donors import register_donor
 from donors.services.instalments import InstalmentTerms
 from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
+from donors.services.calls import (
+    cancel_call,
+    draft_call,
+    edit_call,
+    send_back_call,
+    send_call,
+    submit_call,
+    withdraw_call,
+)
+from donors.services.donors import edit_donor, register_donor
 from donors.services.pledges import (
     announce,
     cancel_pledge,
@@ -53,11 +63,13 @@ from donors.services.returns import (
     void_return,
     withdraw_return,
 )
+from donors.services.reminders import enter_reminder_schedule, remind
 
 __all__ = [
     "InstalmentTerms",
     "announce",
     "approve_return",
+    "cancel_call",
     "cancel_pledge",
     "confirm_occurrence",
     "confirm_pledge",
@@ -67,6 +79,7 @@ __all__ = [
     "countersign_beyond_pledge",
     "draft_agreement",
     "draft_amendment",
+    "draft_call",
     "draft_pledge",
     "draft_receipt",
     "draft_return",
@@ -75,6 +88,11 @@ __all__ = [
     "edit_pledge",
     "edit_receipt",
     "edit_return",
+    "edit_call",
+    "edit_donor",
+    "edit_pledge",
+    "edit_receipt",
+    "enter_reminder_schedule",
     "fee_of",
     "propose_occurrence",
     "receive",
@@ -88,6 +106,14 @@ __all__ = [
     "send_back_return",
     "submit_agreement",
     "submit_amendment",
+    "remind",
+    "send_back_agreement",
+    "send_back_call",
+    "send_back_pledge",
+    "send_back_receipt",
+    "send_call",
+    "submit_agreement",
+    "submit_call",
     "submit_pledge",
     "submit_receipt",
     "submit_return",
@@ -97,6 +123,7 @@ __all__ = [
     "void_return",
     "withdraw_agreement",
     "withdraw_amendment",
+    "withdraw_call",
     "withdraw_receipt",
     "withdraw_return",
 ]

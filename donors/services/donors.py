@@ -12,7 +12,7 @@ from donors.models import Donor, PledgeAccount
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
-from trustfund.web.records import allow
+from trustfund.web.records import allow, locked_for
 from trustfund.web.refusals import explained
 
 if TYPE_CHECKING:
@@ -26,15 +26,35 @@ def register_donor(
     *,
     by: User | None,
     short_name: str = "",
+    language: str = "en",
+    addressee: str = "",
+    email: str = "",
     id: UUID | None = None,
 ) -> Donor:
-    """Register a party as a donor of the Fund."""
+    """Register a party as a donor of the Fund, with the language and addresses of its letters."""
     allow(by, "donor_organisation", Action.CREATE)
     donor = Donor.objects.create(
-        pk=id or uuid4(), party=party, short_name=short_name or party.short_name or party.name[:40], name=party.name
+        pk=id or uuid4(),
+        party=party,
+        short_name=short_name or party.short_name or party.name[:40],
+        name=party.name,
+        language=language,
+        addressee=addressee,
+        email=email,
     )
     acts.log("donor.register", by=by, object_name="donor_organisation", object_id=donor.pk, party=party)
     return donor
+
+
+@explained()
+@transaction.atomic
+def edit_donor(donor: Donor, *, by: User | None, short_name: str, language: str, addressee: str, email: str) -> Donor:
+    """Correct what a donor is called and how letters reach it; letters that were sent keep their address."""
+    fresh = locked_for(donor, by, Action.EDIT)
+    fresh.short_name, fresh.language, fresh.addressee, fresh.email = short_name, language, addressee, email
+    fresh.save(update_fields=["short_name", "language", "addressee", "email"])
+    acts.log("donor.edited", by=by, object_name="donor_organisation", object_id=fresh.pk, party=fresh.party)
+    return fresh
 
 
 def pledge_account(donor: Donor, currency: str) -> PledgeAccount:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
 
-from donors.models import Receipt
+from donors.models import Call, Receipt
 from trustfund.web.refusals import Refused, constraint_of
 from trustfund.web.words import day, decimals, money
 
@@ -99,3 +99,34 @@ def reference_is_taken(reference: str) -> str:
         "A receipt with this remittance reference is entered already: %(number)s of %(amount)s, value date %(day)s. "
         "If this is another payment, give it the bank's own reference."
     ) % {"number": first.number, "amount": money(first.amount, first.currency), "day": day(first.value_on)}
+
+
+def call_is_too_much(instalment: Instalment, asked: Decimal) -> str:
+    """Say what is outstanding of the instalment, or that its agreement is not in force."""
+    instalment.refresh_from_db(fields=["amount", "received"])
+    agreement = instalment.agreement
+    if agreement.status != "countersigned":
+        return _t("%(agreement)s is not countersigned: nothing is receivable under it.") % {"agreement": agreement}
+    left = instalment.amount - instalment.received
+    receivable = agreement.receivable_account.balance if agreement.receivable_account else left
+    if receivable < asked <= left:
+        return _t(
+            "Only %(receivable)s are receivable under %(agreement)s: the rest depends on a condition. "
+            "Call at most that, or wait until the condition is met."
+        ) % {"receivable": money(receivable, agreement.currency), "agreement": agreement.number}
+    figures = {"left": money(left, agreement.currency), "asked": money(asked, agreement.currency)}
+    return _t(
+        "Of instalment %(number)s of %(agreement)s %(left)s are outstanding; this call asks for %(asked)s. "
+        "Call at most what is outstanding."
+    ) % (figures | {"number": instalment.number, "agreement": agreement.number})
+
+
+def instalment_is_called(instalment: Instalment) -> str:
+    """Name the call of this instalment that is not settled."""
+    first = Call.objects.filter(
+        instalment=instalment, is_settled=False, status__in=("draft", "submitted", "sent")
+    ).get()
+    return _t(
+        "%(number)s of %(amount)s for this instalment is not settled: an instalment has one call at a time. "
+        "Edit that one, or let the approver withdraw or cancel it first."
+    ) % {"number": first.number, "amount": money(first.amount, first.currency)}

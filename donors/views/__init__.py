@@ -17,6 +17,11 @@ from donors.views.occurrences import occurrence_detail, occurrence_new, occurren
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
 from donors.views.returns import return_detail, return_edit, return_list, return_new, return_step
+from donors.views.calls import call_detail, call_edit, call_letter, call_list, call_new, call_step
+from donors.views.donors import donor_detail, donor_edit, donor_list, donor_new
+from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
+from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
+from donors.views.reminders import reminder_list, reminder_new
 
 __all__ = [
     "agreement_detail",
@@ -35,7 +40,14 @@ __all__ = [
     "bank_file_new",
     "bank_line_detail",
     "bank_line_list",
+    "call_detail",
+    "call_edit",
+    "call_letter",
+    "call_list",
+    "call_new",
+    "call_step",
     "donor_detail",
+    "donor_edit",
     "donor_list",
     "donor_new",
     "occurrence_detail",
@@ -56,4 +68,6 @@ __all__ = [
     "return_list",
     "return_new",
     "return_step",
+    "reminder_list",
+    "reminder_new",
 ]

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from donors import amending, balances, conditions, previews, services, tables
 from donors.forms import AgreementForm
 from donors.forms.conditions import InstalmentRows, rows_of, terms_of
-from donors.models import AGREEMENT_WORKFLOW, Agreement, Amendment, Instalment, Occurrence, Receipt
+from donors.models import AGREEMENT_WORKFLOW, Agreement, Amendment, Call, Instalment, Occurrence, Receipt
+from donors.models.call import OBJECT
+from donors.tables import calls as call_tables
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from donors.views.occurrences import waiting
 from trustfund.access import policy
@@ -122,6 +124,8 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "occurrences": _occurrences(agreement, user),
         **_amended(agreement, user),
         "receipts": tables.receipts(list(receipts), user, within=True),
+        "calls": _calls(agreement, user),
+        "may_call": standing.receivable > 0 and policy.may(user, OBJECT, Action.CREATE),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),
         "next_instalment": next((part.pk for part in _open(agreement)), ""),
         "may_edit": agreement.status == "draft" and reaches(agreement, user, Action.EDIT),
@@ -131,6 +135,13 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "as_of": today(),
     }
     return render(request, "donors/agreement_detail.html", context)
+
+
+def _calls(agreement: Agreement, user: User) -> Table | None:
+    """Return the calls under the agreement that the reader may see; nothing where there is none."""
+    found = Call.objects.visible_to(user).filter(instalment__agreement=agreement)
+    rows = list(found.select_related("instalment__agreement__donor__party"))
+    return call_tables.calls(rows, today()) if rows else None
 
 
 def _open(agreement: Agreement) -> QuerySet[Instalment]:

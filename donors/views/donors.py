@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -14,8 +14,10 @@ from donors import balances, services, tables
 from donors.forms import DonorForm
 from donors.models import Agreement, Donor, DonorReturn, Pledge, Receipt
 from donors.tables.returns import returns
+from donors.secrecy import sees_contact
 from trustfund.access import policy
 from trustfund.access.decorators import opens
+from trustfund.access.models import Party
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.web.clock import today
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from trustfund.access.models import User
     from trustfund.web.tables import Table
 
 READ = ("GET", "HEAD")
+KEPT = ("party", "short_name", "language", "addressee", "email")
 
 
 class DonorFilters(Filters):
@@ -92,10 +96,43 @@ def donor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "receipts": tables.receipts(list(receipts), user) if sees_agreements else None,
         "returns": returns(list(given), user, within=True) if given else None,
         "may_return": policy.may(user, "receipt", Action.CREATE),
+        "sees_contact": sees_contact(donor, user),
+        "may_edit": policy.may(user, "donor_organisation", Action.EDIT),
         "may_pledge": policy.may(user, "pledge_unannounced", Action.CREATE),
         "as_of": today(),
     }
     return render(request, "donors/donor_detail.html", context)
+
+
+@opens("donor_organisation", Action.EDIT)
+def donor_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct what a donor is called and how letters reach it."""
+    donor = get_object_or_404(Donor.objects.visible_to(request.user, Action.EDIT).select_related("party"), pk=pk)
+    form = edit_form(donor, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            write(reader(request), donor, form)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _t("The donor's record is corrected."), extra_tags="done")
+            return redirect(donor)
+    return render(request, "donors/donor_form.html", {"form": form, "donor": donor}, status=form.status)
+
+
+def edit_form(donor: Donor, data: Any) -> DonorForm:
+    """Return the form of a donor's record; the party stays."""
+    form = DonorForm(data, initial={name: getattr(donor, name) for name in KEPT})
+    choice: Any = form.fields["party"]
+    choice.queryset = Party.objects.filter(pk=donor.party_id)
+    choice.disabled = True
+    return form
+
+
+def write(user: User, donor: Donor, form: DonorForm) -> Donor:
+    """Give the service what the form says."""
+    said = {name: form.cleaned_data[name] for name in KEPT if name != "party"}
+    return services.edit_donor(donor, by=user, **said | {"short_name": said["short_name"] or donor.short_name})
 
 
 @opens("donor_organisation", Action.CREATE)
@@ -110,4 +147,4 @@ def donor_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _t("%(donor)s is a donor of the Fund.") % {"donor": donor}, extra_tags="done")
             return redirect(donor)
-    return render(request, "donors/donor_form.html", {"form": form}, status=form.status)
+    return render(request, "donors/donor_form.html", {"form": form, "donor": None}, status=form.status)

@@ -183,4 +183,10 @@ def _name_partners() -> None:
     for line in AGENCIES:
         found_agency(party(line.key), by=None, id=demo_id(f"agency:{line.key}"))
     for line in DONORS:
-        register_donor(party(line.key), by=None, id=demo_id(f"donor:{line.key}"))
+        register_donor(
+            party(line.key),
+            by=None,
+            addressee=f"{line.name}\nUnit for multilateral funds\n1 {line.short_name} Square",
+            email=f"calls.{line.key}@example.org",
+            id=demo_id(f"donor:{line.key}"),
+        )

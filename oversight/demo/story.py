@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oversight.demo import (
     accounts,
     applying,
+    calls,
     closings,
     deciding,
     granting,
@@ -59,5 +60,6 @@ def _events(calendar: Calendar) -> list[Event]:
             rates,
             returning,
         )
+        for chapter in (money_in, calls, deciding, granting, applying, closings, programs, accounts, letting_in, rates)
         for event in chapter.events(calendar)
     ]

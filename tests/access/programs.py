@@ -37,6 +37,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "returns": shelves.RETURN,
     "bank_files": shelves.BANK_FILE,
     "bank_lines": shelves.BANK_LINE,
+    "calls": shelves.CALL,
+    "reminder_schedules": Shelf("donors.ReminderSchedule"),
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

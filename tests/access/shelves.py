@@ -90,6 +90,9 @@ RECEIPT: Final = Shelf(
 RETURN: Final = Shelf(
     "donors.DonorReturn",
     own=lambda user: of_party("donor__party")(user) & Q(status__in=["approved", "returned", "voided"]),
+CALL: Final = Shelf(
+    "donors.Call",
+    own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["sent", "cancelled"]),
 )
 DONOR: Final = Shelf("donors.Donor", published=Q(pledges__status="announced") | Q(agreements__status="countersigned"))
 PROPOSAL: Final = Shelf(
@@ -243,6 +246,11 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:occurrence_step": OCCURRENCE,
     "donors:bank_file_detail": BANK_FILE,
     "donors:bank_line_detail": BANK_LINE,
+    "donors:donor_edit": DONOR,
+    "donors:call_detail": CALL,
+    "donors:call_edit": CALL,
+    "donors:call_letter": CALL,
+    "donors:call_step": CALL,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

@@ -24,13 +24,14 @@ visible but not allowed is 403 with the reason in words. A refusal changes nothi
 so that taking one away counts on the next.
 """
 MODELS: Final = {
-    "fund_parameters": "fund.Fund, EnablingResolution, Window, Phase",
+    "fund_parameters": "fund.Fund, EnablingResolution, Window, Phase, donors.ReminderSchedule",
     "donor_organisation": "donors.Donor, access.Party",
     "pledge_unannounced": "donors.Pledge before its announcement",
     "pledge_announced": "donors.Pledge after its announcement",
     "contribution_agreement": "donors.Agreement, Instalment",
     "receipt": "donors.Receipt, DonorReturn",
     "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence",
+    "payment_request_to_donor": "donors.Call, CallReminder",
     "receipt": "donors.Receipt",
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",

@@ -1,4 +1,4 @@
-"""Letters about accounts: in their reader's language, naming nobody, sent by the worker (trustfund/web/mail.py)."""
+"""Letters by e-mail: in their reader's language, without a secret, sent by the worker (trustfund/web/mail.py)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def send(name: str, *, to: str, language: str, **content: Any) -> None:
-    """Write the letter of this name, its subject and its text, in the present transaction."""
+def send(name: str, *, to: str, language: str, room: str = "access", **content: Any) -> None:
+    """Write the letter of this name and room, its subject and its text, in the present transaction."""
     with translation.override(language):
         subject, text = (
-            render_to_string(f"access/letters/{part}", content) for part in (f"{name}_subject.txt", f"{name}.txt")
+            render_to_string(f"{room}/letters/{part}", content) for part in (f"{name}_subject.txt", f"{name}.txt")
         )
     EmailMessage(subject=" ".join(subject.split()), body=f"{text.strip()}\n", to=[to]).send()
 

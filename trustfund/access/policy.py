@@ -77,6 +77,7 @@ donor_organisation      |LRCUS  |LRAJ  |LR     |LR·p  |LR·p  |LR·p  |–     
 pledge_unannounced      |LRCUSE |LRAJXE|–      |LR·o  |–     |LR·o  |–      |–      |LRE   |–     |–  |–
 pledge_announced        |LRCUSE |LRAJXE|LR     |LR    |LR    |LR    |–      |–      |LRE   |–     |LR |–
 contribution_agreement  |LRCUSE |LRAJXE|–      |LR·o  |–     |LRE·o |–      |–      |LRE   |–     |LR |–
+payment_request_to_donor|LRCUSE |LRAJXE|–      |LR·o  |–     |LRE·o |–      |–      |LRE   |–     |LR |–
 receipt                 |LRCUS  |LRAJX |–      |LR·o  |–     |LRE·o |–      |–      |LRE   |–     |LRC|–
 donor_preference        |LRCUS  |LRAJ  |–      |LR·o  |–     |LR·o  |–      |–      |LRE   |–     |LR |–
 bank_account            |LRCUS·k|LRAJX |–      |–     |–     |–     |–      |–      |LR·k  |–     |LR |–

@@ -16,6 +16,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "pledge_unannounced": _("pledges not yet announced"),
     "pledge_announced": _("announced pledges"),
     "contribution_agreement": _("administration agreements"),
+    "payment_request_to_donor": _("calls of funds"),
     "receipt": _("receipts of contributions"),
     "donor_preference": _("donors' preferences"),
     "bank_account": _("the Trustee's bank accounts"),

@@ -60,8 +60,13 @@ def hand_out(
             file=document.name,
             sha256=document.sha256,
         )
-    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}"}
-    return HttpResponse(content, content_type=document.content_type, headers=named | HEADERS)
+    return attached(content, document.name, document.content_type)
+
+
+def attached(content: bytes, name: str, content_type: str = "application/pdf") -> HttpResponse:
+    """Answer with a file that no cache keeps and that opens nothing in our name."""
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return HttpResponse(content, content_type=content_type, headers=named | HEADERS)
 
 
 def _changed(document: Document) -> str:

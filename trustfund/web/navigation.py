@@ -47,6 +47,7 @@ PLACES: Final = {
     "receipts": Place("donors:receipt_list", _("Receipts"), "receipt"),
     "returns": Place("donors:return_list", _("Returns to donors"), "receipt"),
     "bank": Place("donors:bank_line_list", _("Bank lines"), "bank_line_match"),
+    "calls": Place("donors:call_list", _("Calls of funds"), "payment_request_to_donor"),
     "pledges": Place("donors:pledge_list", _("Pledges"), "pledge_announced"),
     "my": Place("oversight:my", _("Our contributions"), "contribution_agreement"),
     "projects": Place("projects:project_list", _("Projects"), "project"),
