@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oversight.demo import accounts, applying, closings, deciding, granting, letting_in, money_in, programs, rates
+from oversight.demo import (
+    accounts,
+    applying,
+    burden,
+    closings,
+    deciding,
+    granting,
+    letting_in,
+    money_in,
+    programs,
+    rates,
+)
 from oversight.demo.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -36,6 +47,6 @@ def build(
 def _events(calendar: Calendar) -> list[Event]:
     return [
         event
-        for chapter in (money_in, deciding, granting, applying, closings, programs, accounts, letting_in, rates)
+        for chapter in (money_in, deciding, granting, applying, closings, programs, accounts, letting_in, rates, burden)
         for event in chapter.events(calendar)
     ]

@@ -46,6 +46,7 @@ PLACES: Final = {
     "contributions": Place("donors:agreement_list", _("Contributions"), "contribution_agreement"),
     "receipts": Place("donors:receipt_list", _("Receipts"), "receipt"),
     "pledges": Place("donors:pledge_list", _("Pledges"), "pledge_announced"),
+    "burden": Place("oversight:burden", _("Burden sharing"), "pledge_announced"),
     "my": Place("oversight:my", _("Our contributions"), "contribution_agreement"),
     "projects": Place("projects:project_list", _("Projects"), "project"),
     "grants": Place("projects:grant_list", _("Grants"), "grant_agreement"),
