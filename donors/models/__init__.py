@@ -13,6 +13,7 @@ from donors.models.amendment import (
 from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
 from donors.models.bank import BankFile, BankLine, BankStatement
 from donors.models.call import CALL_WORKFLOW, Call, CallSignature
+from donors.models.burden import BURDEN_WORKFLOW, BurdenKey, BurdenKeySignature, BurdenShare
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
@@ -29,6 +30,7 @@ from donors.models.reminder import CallReminder, ReminderSchedule
 __all__ = [
     "AGREEMENT_WORKFLOW",
     "CALL_WORKFLOW",
+    "BURDEN_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "RETURN_WORKFLOW",
@@ -44,6 +46,9 @@ __all__ = [
     "Call",
     "CallReminder",
     "CallSignature",
+    "BurdenKey",
+    "BurdenKeySignature",
+    "BurdenShare",
     "Donor",
     "DonorReturn",
     "DueAfter",

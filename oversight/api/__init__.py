@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from oversight.api import books, decisions, fund, overview, people, rates, reports, users
+from oversight.api import books, burden, decisions, fund, overview, people, rates, reports, users
 
 urlpatterns = [
     *fund.urlpatterns,
+    *burden.urlpatterns,
     *overview.urlpatterns,
     *decisions.urlpatterns,
     *books.urlpatterns,

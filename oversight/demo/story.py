@@ -8,6 +8,7 @@ from oversight.demo import (
     accounts,
     applying,
     calls,
+    burden,
     closings,
     deciding,
     granting,
@@ -61,5 +62,6 @@ def _events(calendar: Calendar) -> list[Event]:
             returning,
         )
         for chapter in (money_in, calls, deciding, granting, applying, closings, programs, accounts, letting_in, rates)
+        for chapter in (money_in, deciding, granting, applying, closings, programs, accounts, letting_in, rates, burden)
         for event in chapter.events(calendar)
     ]

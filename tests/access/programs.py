@@ -73,6 +73,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "loads": shelves.TAKEOVER,
     "users": shelves.USER,
     "rate_submissions": shelves.RATES,
+    "burden_keys": shelves.BURDEN_KEY,
     "lost_factors": shelves.LOST_FACTORS,
 }
 SINGLE: Final[Mapping[str, Shelf]] = {

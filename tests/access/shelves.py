@@ -113,6 +113,11 @@ RATES: Final = Shelf("oversight.RateSubmission", parts=((Q(pk__isnull=False), "f
 
 BANK_FILE: Final = Shelf("donors.BankFile")
 BANK_LINE: Final = Shelf("donors.BankLine")
+BURDEN_KEY: Final = Shelf(
+    "donors.BurdenKey",
+    parts=((Q(status="approved"), "pledge_announced"), (~Q(status="approved"), "fund_report_draft")),
+)
+"""Keys that do not hold yet: seen by those who see drafts of reports."""
 
 
 def one_file(key: Any) -> dict[str, Any]:
@@ -179,6 +184,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:user_detail": USER,
     "oversight:user_invite": USER,
     "oversight:sessions_end": USER,
+    "oversight:burden_key": BURDEN_KEY,
+    "oversight:burden_key_step": BURDEN_KEY,
     "oversight:rate_submission": RATES,
     "oversight:rate_submission_step": RATES,
     "oversight:lost_factors_new": USER,

@@ -27,7 +27,7 @@ MODELS: Final = {
     "fund_parameters": "fund.Fund, EnablingResolution, Window, Phase, donors.ReminderSchedule",
     "donor_organisation": "donors.Donor, access.Party",
     "pledge_unannounced": "donors.Pledge before its announcement",
-    "pledge_announced": "donors.Pledge after its announcement",
+    "pledge_announced": "donors.Pledge after its announcement, donors.BurdenKey",
     "contribution_agreement": "donors.Agreement, Instalment",
     "receipt": "donors.Receipt, DonorReturn",
     "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence",

@@ -40,7 +40,7 @@ class Filters(forms.Form):
     def query(self) -> str:
         """Return the filters as they stand in an address, for downloads of the same list."""
         given = QueryDict(self._asked, mutable=True)
-        for name in ("format", "after"):
+        for name in ("format", "after", "table"):
             given.pop(name, None)
         return str(given.urlencode())
 

@@ -49,6 +49,7 @@ PLACES: Final = {
     "bank": Place("donors:bank_line_list", _("Bank lines"), "bank_line_match"),
     "calls": Place("donors:call_list", _("Calls of funds"), "payment_request_to_donor"),
     "pledges": Place("donors:pledge_list", _("Pledges"), "pledge_announced"),
+    "burden": Place("oversight:burden", _("Burden sharing"), "pledge_announced"),
     "my": Place("oversight:my", _("Our contributions"), "contribution_agreement"),
     "projects": Place("projects:project_list", _("Projects"), "project"),
     "grants": Place("projects:grant_list", _("Grants"), "grant_agreement"),
