@@ -224,7 +224,7 @@ class CallFitsItsInstalment(Guard):
             IF TG_OP = 'UPDATE' AND NEW.status NOT IN ('draft', 'submitted')
                 AND NOT (OLD.status = 'submitted' AND NEW.status = 'sent')
             THEN RETURN NEW; END IF;
-            SELECT least(i.amount - i.received, r.balance) INTO outstanding
+            SELECT least(i.amount - i.qualified - i.lapsed - i.received, r.balance) INTO outstanding
             FROM donors_instalment i JOIN donors_agreement a ON a.id = i.agreement_id
             JOIN ledger_account r ON r.id = a.receivable_account_id
             WHERE i.id = NEW.instalment_id AND a.currency = NEW.currency AND a.status = 'countersigned' FOR SHARE OF i;

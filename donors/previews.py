@@ -101,15 +101,15 @@ def _of_amending(amendment: Amendment, from_pledge: Decimal) -> list[Change]:
         return []
     label = _t("Receivable under %(number)s") % {"number": agreement.number}
     lines = [
-        _moved(held.promised_account, _t("Pledged by %(donor)s, not yet signed") % who, -from_pledge, unit),
-        _moved(agreement.receivable_account, label, amount - amendment.qualified_amount, unit),
+        moved(held.promised_account, _t("Pledged by %(donor)s, not yet signed") % who, -from_pledge, unit),
+        moved(agreement.receivable_account, label, amount - amendment.qualified_amount, unit),
     ]
     if amendment.qualified_amount:
         qualified = _t("Qualified, condition not yet met")
-        lines.append(_moved(agreement.qualified_account, qualified, amendment.qualified_amount, unit))
+        lines.append(moved(agreement.qualified_account, qualified, amendment.qualified_amount, unit))
     if amount > from_pledge:
         beyond = _t("Signed by %(donor)s beyond any pledge") % who
-        lines.append(_moved(held.unpledged_account, beyond, amount - from_pledge, unit))
+        lines.append(moved(held.unpledged_account, beyond, amount - from_pledge, unit))
     return lines
 
 
@@ -119,14 +119,14 @@ def of_confirming(occurrence: Occurrence) -> list[Change]:
     held, unit, who = _held(agreement), agreement.currency, {"donor": agreement.donor.short_name}
     if held is None or occurrence.kind == "event":
         return []
-    lines = [_moved(agreement.qualified_account, _t("Qualified, condition not yet met"), -amount, unit)]
+    lines = [moved(agreement.qualified_account, _t("Qualified, condition not yet met"), -amount, unit)]
     if occurrence.kind == "met":
         label = _t("Receivable under %(number)s") % {"number": agreement.number}
-        return [*lines, _moved(agreement.receivable_account, label, amount, unit)]
+        return [*lines, moved(agreement.receivable_account, label, amount, unit)]
     beyond = min(amount, ledger.balance(held.unpledged_account))
-    lines.append(_moved(held.promised_account, _t("Pledged by %(donor)s, not yet signed") % who, amount - beyond, unit))
+    lines.append(moved(held.promised_account, _t("Pledged by %(donor)s, not yet signed") % who, amount - beyond, unit))
     if beyond:
-        lines.append(_moved(held.unpledged_account, _t("Signed by %(donor)s beyond any pledge") % who, -beyond, unit))
+        lines.append(moved(held.unpledged_account, _t("Signed by %(donor)s beyond any pledge") % who, -beyond, unit))
     return lines
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from donors import burden as engine
+from donors.conditions import standing
 from donors.models import BurdenShare
-from donors.tables import called, standing
+from donors.tables import called
 from oversight.figures.shapes import ZERO
 from trustfund.web import charts, words
 from trustfund.web.tables import Column, Table, Value

@@ -7,11 +7,7 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from donors import services
-from donors.api import returns
-from donors.api import bank
-from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
-from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
-from donors.api import amendments
+from donors.api import amendments, bank, calls, reminders, returns
 from donors.forms import AgreementForm, DonorForm, PledgeForm, ReceiptForm
 from donors.forms.conditions import MOST_ROWS, InstalmentRow, OccurrenceForm
 from donors.models import (
@@ -25,13 +21,8 @@ from donors.models import (
     Pledge,
     Receipt,
 )
-from donors.secrecy import reference_for, sees_history
-from donors.views import agreements, donors, occurrences, pledges, receipts
-from donors.api import calls, reminders
-from donors.forms import MOST_ROWS, AgreementForm, DonorForm, InstalmentRow, PledgeForm, ReceiptForm
-from donors.models import AGREEMENT_WORKFLOW, PLEDGE_WORKFLOW, RECEIPT_WORKFLOW, Agreement, Donor, Pledge, Receipt
 from donors.secrecy import contact_for, reference_for, sees_history
-from donors.views import agreements, donors, pledges, receipts
+from donors.views import agreements, donors, occurrences, pledges, receipts
 from trustfund.access.policy import Action
 from trustfund.api import addresses, fields
 from trustfund.api.bodies import Bound, Paper, Rows
@@ -265,7 +256,6 @@ EDIT_RECEIPT: Final = Writing(
 
 urlpatterns = [
     *amendments.urlpatterns,
-    *addresses.of(DONORS, create=REGISTER),
     *addresses.of(DONORS, create=REGISTER, edit=EDIT_DONOR),
     *addresses.of(PLEDGES, create=LOG_PLEDGE, edit=EDIT_PLEDGE, steps=pledges.pledge_step),
     *addresses.of(AGREEMENTS, create=DRAFT_AGREEMENT, edit=EDIT_AGREEMENT, steps=agreements.agreement_step),

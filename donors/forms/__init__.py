@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from donors.models import Donor, Instalment

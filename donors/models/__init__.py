@@ -10,27 +10,23 @@ from donors.models.amendment import (
     Amendment,
     AmendmentSignature,
 )
-from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, AgreementSignature, Instalment
 from donors.models.bank import BankFile, BankLine, BankStatement
-from donors.models.call import CALL_WORKFLOW, Call, CallSignature
 from donors.models.burden import BURDEN_WORKFLOW, BurdenKey, BurdenKeySignature, BurdenShare
+from donors.models.call import CALL_WORKFLOW, Call, CallSignature
 from donors.models.donor import Donor, PledgeAccount
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
 from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
+from donors.models.reminder import CallReminder, ReminderSchedule
 from donors.models.returning import RETURN_WORKFLOW, DonorReturn, ReturnSignature
 
 __all__ = [
     "AGREEMENT_WORKFLOW",
     "AMENDMENT_WORKFLOW",
-    "OCCURRENCE_WORKFLOW",
-from donors.models.reminder import CallReminder, ReminderSchedule
-
-__all__ = [
-    "AGREEMENT_WORKFLOW",
-    "CALL_WORKFLOW",
     "BURDEN_WORKFLOW",
+    "CALL_WORKFLOW",
+    "OCCURRENCE_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
     "RETURN_WORKFLOW",
@@ -43,12 +39,12 @@ __all__ = [
     "BankFile",
     "BankLine",
     "BankStatement",
-    "Call",
-    "CallReminder",
-    "CallSignature",
     "BurdenKey",
     "BurdenKeySignature",
     "BurdenShare",
+    "Call",
+    "CallReminder",
+    "CallSignature",
     "Donor",
     "DonorReturn",
     "DueAfter",
@@ -60,6 +56,6 @@ __all__ = [
     "PledgeSignature",
     "Receipt",
     "ReceiptSignature",
-    "ReturnSignature",
     "ReminderSchedule",
+    "ReturnSignature",
 ]

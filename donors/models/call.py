@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards import CallFitsItsInstalment, CallKeepsItsTerms
-from donors.models.agreement import Instalment
 from donors.models.content import content_of
+from donors.models.instalment import Instalment
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role

@@ -21,9 +21,6 @@ from donors.services.amendments import (
     withdraw_amendment,
 )
 from donors.services.bank_files import take_in
-from donors.services.donors import register_donor
-from donors.services.instalments import InstalmentTerms
-from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
 from donors.services.calls import (
     cancel_call,
     draft_call,
@@ -34,6 +31,8 @@ from donors.services.calls import (
     withdraw_call,
 )
 from donors.services.donors import edit_donor, register_donor
+from donors.services.instalments import InstalmentTerms
+from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
 from donors.services.pledges import (
     announce,
     cancel_pledge,
@@ -53,6 +52,7 @@ from donors.services.receipts import (
     void_receipt,
     withdraw_receipt,
 )
+from donors.services.reminders import enter_reminder_schedule, remind
 from donors.services.returns import (
     approve_return,
     draft_return,
@@ -63,7 +63,6 @@ from donors.services.returns import (
     void_return,
     withdraw_return,
 )
-from donors.services.reminders import enter_reminder_schedule, remind
 
 __all__ = [
     "InstalmentTerms",
@@ -85,13 +84,11 @@ __all__ = [
     "draft_return",
     "edit_agreement",
     "edit_amendment",
-    "edit_pledge",
-    "edit_receipt",
-    "edit_return",
     "edit_call",
     "edit_donor",
     "edit_pledge",
     "edit_receipt",
+    "edit_return",
     "enter_reminder_schedule",
     "fee_of",
     "propose_occurrence",
@@ -99,26 +96,22 @@ __all__ = [
     "record_return",
     "register_donor",
     "reject_occurrence",
-    "send_back_agreement",
-    "send_back_amendment",
-    "send_back_pledge",
-    "send_back_receipt",
-    "send_back_return",
-    "submit_agreement",
-    "submit_amendment",
     "remind",
     "send_back_agreement",
+    "send_back_amendment",
     "send_back_call",
     "send_back_pledge",
     "send_back_receipt",
+    "send_back_return",
     "send_call",
     "submit_agreement",
+    "submit_amendment",
     "submit_call",
     "submit_pledge",
     "submit_receipt",
     "submit_return",
-    "void_occurrence",
     "take_in",
+    "void_occurrence",
     "void_receipt",
     "void_return",
     "withdraw_agreement",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from donors.tables import called, standing
+from donors.conditions import standing
+from donors.tables import called
 from trustfund.fund.services import NoRate, rate_for
 from trustfund.web import words
 from trustfund.web.tables import Column, Table, Value

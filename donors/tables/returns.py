@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from donors.tables import called, standing
+from donors.conditions import standing
+from donors.tables import called
 from trustfund.web.books import account_url
 from trustfund.web.tables import Column, Table, Value
 

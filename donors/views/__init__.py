@@ -12,16 +12,13 @@ from donors.views.amendments import (
     amendment_step,
 )
 from donors.views.bank import bank_file_detail, bank_file_list, bank_file_new, bank_line_detail, bank_line_list
-from donors.views.donors import donor_detail, donor_list, donor_new
+from donors.views.calls import call_detail, call_edit, call_letter, call_list, call_new, call_step
+from donors.views.donors import donor_detail, donor_edit, donor_list, donor_new
 from donors.views.occurrences import occurrence_detail, occurrence_new, occurrence_step
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
-from donors.views.returns import return_detail, return_edit, return_list, return_new, return_step
-from donors.views.calls import call_detail, call_edit, call_letter, call_list, call_new, call_step
-from donors.views.donors import donor_detail, donor_edit, donor_list, donor_new
-from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
-from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
 from donors.views.reminders import reminder_list, reminder_new
+from donors.views.returns import return_detail, return_edit, return_list, return_new, return_step
 
 __all__ = [
     "agreement_detail",
@@ -63,11 +60,11 @@ __all__ = [
     "receipt_list",
     "receipt_new",
     "receipt_step",
+    "reminder_list",
+    "reminder_new",
     "return_detail",
     "return_edit",
     "return_list",
     "return_new",
     "return_step",
-    "reminder_list",
-    "reminder_new",
 ]

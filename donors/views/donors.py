@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from donors import balances, services, tables
 from donors.forms import DonorForm
 from donors.models import Agreement, Donor, DonorReturn, Pledge, Receipt
-from donors.tables.returns import returns
 from donors.secrecy import sees_contact
+from donors.tables.returns import returns
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.models import Party

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from oversight.demo import (
     accounts,
     applying,
-    calls,
     burden,
+    calls,
     closings,
     deciding,
     granting,
@@ -51,6 +51,7 @@ def _events(calendar: Calendar) -> list[Event]:
         event
         for chapter in (
             money_in,
+            calls,
             deciding,
             granting,
             applying,
@@ -60,8 +61,7 @@ def _events(calendar: Calendar) -> list[Event]:
             letting_in,
             rates,
             returning,
+            burden,
         )
-        for chapter in (money_in, calls, deciding, granting, applying, closings, programs, accounts, letting_in, rates)
-        for chapter in (money_in, deciding, granting, applying, closings, programs, accounts, letting_in, rates, burden)
         for event in chapter.events(calendar)
     ]

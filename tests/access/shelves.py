@@ -90,6 +90,7 @@ RECEIPT: Final = Shelf(
 RETURN: Final = Shelf(
     "donors.DonorReturn",
     own=lambda user: of_party("donor__party")(user) & Q(status__in=["approved", "returned", "voided"]),
+)
 CALL: Final = Shelf(
     "donors.Call",
     own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["sent", "cancelled"]),

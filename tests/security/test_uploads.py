@@ -19,8 +19,8 @@ from disbursements.forms import AttachForm
 from disbursements.models import OPEN, Application, ApplicationDocument
 from donors.forms import AgreementForm, ReceiptForm
 from donors.forms.amendments import AmendmentForm
-from donors.forms.conditions import OccurrenceForm
 from donors.forms.bank import BankFileForm, StatementField
+from donors.forms.conditions import OccurrenceForm
 from oversight.demo.people import people
 from oversight.forms.load import FilesField, LoadForm
 from oversight.forms.rates import ListFileField, RateListForm

@@ -24,7 +24,7 @@ def first_version(apps, _editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('donors', '0005_calls_of_funds'),
+        ('donors', '0009_calls_of_funds'),
     ]
 
     operations = [

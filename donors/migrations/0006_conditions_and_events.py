@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0004_change_of_address'),
-        ('donors', '0004_history'),
+        ('donors', '0005_returns'),
         ('fund', '0005_lists_of_authorities'),
         ('ledger', '0002_books'),
     ]

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0004_change_of_address'),
-        ('donors', '0005_conditions_and_events'),
+        ('donors', '0006_conditions_and_events'),
         ('fund', '0005_lists_of_authorities'),
         ('ledger', '0002_books'),
     ]

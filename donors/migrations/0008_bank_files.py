@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0004_change_of_address'),
-        ('donors', '0004_history'),
+        ('donors', '0007_amendments'),
         ('fund', '0005_lists_of_authorities'),
     ]
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0004_change_of_address'),
-        ('donors', '0004_history'),
+        ('donors', '0010_reminders'),
     ]
 
     operations = [
