@@ -65,7 +65,7 @@ def _draft(agreement: str, part: int, amount: Decimal, on: date) -> Call:
         trustee_account=TrusteeAccount.objects.get(),
         currency=instalment.agreement.currency,
         amount=amount,
-        due_on=instalment.due_on,
+        due_on=instalment.due_on or on,
         id=demo_id(f"call:{agreement}:{part}"),
     )
     return donors.submit_call(call, by=people.preparer, on=on)
