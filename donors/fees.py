@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 CENT: Final = Decimal("0.01")
 HUNDRED: Final = Decimal(100)
@@ -40,3 +40,15 @@ def incremental(tiers: Iterable[Tier], *, before: Decimal, amount: Decimal) -> D
     """
     known = tuple(tiers)
     return cumulative(known, before + amount) - cumulative(known, before)
+
+
+def contradiction(tiers: Sequence[Tier]) -> str:
+    """Return which rule of a scale these tiers break: its name, or nothing."""
+    bounds = [tier.up_to for tier in tiers if tier.up_to is not None]
+    broken = {
+        "empty": not tiers,
+        "unended": len(tiers) - len(bounds) != 1,
+        "bounds": len(set(bounds)) < len(bounds) or any(bound <= 0 for bound in bounds),
+        "percents": any(not 0 <= tier.percent <= HUNDRED for tier in tiers),
+    }
+    return next((name for name, is_broken in broken.items() if is_broken), "")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from disbursements.models import Application, Payment
 from donors.models import Agreement, DonorReturn, Pledge, Receipt
+from oversight.models.income import Income
 from projects.models import Allocation, Grant
 from trustfund.fund.models import Document, Phase
 
@@ -25,6 +26,7 @@ OBJECTS: Final[dict[str, type[Model]]] = {
     "grant": Grant,
     "application": Application,
     "payment": Payment,
+    "income": Income,
     "phase": Phase,
 }
 

@@ -23,6 +23,7 @@ ENTRIES: Final[dict[str, Any]] = {
     "condition.lapsed": _("Condition lapsed"),
     "receipt.received": _("Contribution received"),
     "return.sent": _("Returned to a donor"),
+    "income.posted": _("Investment income posted"),
     "allocation": _("Allocated by the board"),
     "allocation.cancelled": _("Allocation cancelled by the board"),
     "grant.signed": _("Grant signed"),

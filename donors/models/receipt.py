@@ -135,6 +135,11 @@ class Receipt(Stepped):
     booked_usd = models.DecimalField(_("booked receivable in USD"), max_digits=20, decimal_places=2)
     exchange_difference_usd = models.DecimalField(_("exchange difference in USD"), max_digits=20, decimal_places=2)
     fee_usd = models.DecimalField(_("cost recovery fee in USD"), max_digits=20, decimal_places=2, null=True, blank=True)
+    fee_schedule = models.ForeignKey(
+        "fund.FeeSchedule", on_delete=models.PROTECT, null=True, editable=False, related_name="receipts",
+        verbose_name=_("fee version"),
+    )  # fmt: skip
+    """The version by which the fee was taken; empty where it was taken before accounts had versions of their own."""
     contributions_before_usd = models.DecimalField(
         _("contributions to the Fund before it, in USD"), max_digits=20, decimal_places=2, null=True, blank=True
     )
@@ -188,7 +193,7 @@ class Receipt(Stepped):
             ReceiptFitsItsAgreement(),
             FixedOnceSubmitted(
                 name="only_a_draft_receipt_is_edited",
-                steps=("fee_usd", "contributions_before_usd", "entry_id"),
+                steps=("fee_usd", "fee_schedule_id", "contributions_before_usd", "entry_id"),
                 says=_("Only a draft receipt is edited: send it back first."),
             ),
             Posted(

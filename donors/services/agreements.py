@@ -202,8 +202,12 @@ def rate_at_signing(currency: str, on: date, given: Decimal | None, source: str)
 
 
 def _fee_schedule(signed_on: date) -> FeeSchedule:
-    """Return the version of the fee in force for an agreement of that day (DOMAIN section 3)."""
-    found = FeeSchedule.objects.filter(valid_from_on__lte=signed_on).order_by("-valid_from_on").first()
+    """Return the version of the fee for every account in force for an agreement of that day (DOMAIN section 3)."""
+    found = (
+        FeeSchedule.objects.filter(valid_from_on__lte=signed_on, trustee_account=None)
+        .order_by("-valid_from_on")
+        .first()
+    )
     if found is None:
         raise Refused(
             _t("No version of the cost recovery fee is in force on %(on)s: enter it first.")

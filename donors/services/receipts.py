@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from trustfund.access.models import User
-    from trustfund.fund.models import Document
+    from trustfund.fund.models import Document, FeeSchedule
 
 CENT: Final = Decimal("0.01")
 
@@ -155,7 +155,8 @@ def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: 
             key=f"receipt:{fresh.pk}:received",
             memo=f"{fresh.number} {fresh.agreement.number} {fresh.agreement.donor.short_name}",
         )
-        Receipt.objects.filter(pk=fresh.pk).update(fee_usd=fee, contributions_before_usd=before, entry=entry)
+        taken: dict[str, Any] = {"fee_usd": fee, "fee_schedule": fee_version(fresh), "contributions_before_usd": before}
+        Receipt.objects.filter(pk=fresh.pk).update(entry=entry, **taken)
     return workflow.advance(fresh, "receive", by=by, note=note, amount_usd=str(fresh.amount_usd))
 
 
@@ -185,10 +186,17 @@ def contributions() -> Decimal:
     return sum((total.balance for total in paid.values()), Decimal(0))
 
 
+def fee_version(receipt: Receipt) -> FeeSchedule:
+    """Return by which version the fee is taken: the account's own for the agreement's day, else the agreement's."""
+    if receipt.fee_schedule is not None:
+        return receipt.fee_schedule
+    own = receipt.trustee_account.fee_schedules.filter(valid_from_on__lte=receipt.agreement.donor_signed_on)
+    return own.order_by("-valid_from_on").first() or receipt.agreement.fee_schedule
+
+
 def _fee(receipt: Receipt, before: Decimal) -> Decimal:
-    """F(before + amount) - F(before), by the agreement's fee version, on the Fund's cumulative contributions."""
-    schedule = receipt.agreement.fee_schedule
-    tiers = [fees.Tier(tier.up_to, tier.percent) for tier in schedule.tiers.all()]
+    """F(before + amount) - F(before), by the receipt's fee version, on the Fund's cumulative contributions."""
+    tiers = [fees.Tier(tier.up_to, tier.percent) for tier in fee_version(receipt).tiers.all()]
     return fees.incremental(tiers, before=before, amount=receipt.amount_usd)
 
 

@@ -42,7 +42,7 @@ FIXED = ("instalment", "number", "trustee_account")
 KEPT = (*FIXED, "currency", "amount", "value_on", "amount_usd", "rate_source", "remittance_reference")
 SHOWN = (
     "agreement__donor__party", "agreement__preference", "agreement__paid_account", "agreement__contributions_account",
-    "agreement__fee_schedule", "instalment", "trustee_account", "document",
+    "agreement__fee_schedule", "fee_schedule", "instalment", "trustee_account", "document",
 )  # fmt: skip
 
 
@@ -94,6 +94,7 @@ def receipt_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_booked = receipt.status == "received"
     context = {
         "receipt": receipt,
+        "fee_version": services.fee_version(receipt),
         "reference": reference_for(receipt, user),
         "paid_url": account_url(receipt.agreement.paid_account, user) if is_booked else "",
         "contributions_url": account_url(receipt.agreement.contributions_account, user) if is_booked else "",

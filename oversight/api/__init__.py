@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from oversight.api import books, burden, decisions, fund, overview, people, rates, reports, users
+from oversight.api import books, burden, decisions, fees, fund, income, overview, people, rates, reports, users
 
 urlpatterns = [
     *fund.urlpatterns,
     *burden.urlpatterns,
+    *fees.urlpatterns,
+    *income.urlpatterns,
     *overview.urlpatterns,
     *decisions.urlpatterns,
     *books.urlpatterns,

@@ -94,6 +94,7 @@ class FeeRecord(Record):
 
     version = fields.text()
     valid_from_on = fields.day()
+    trustee_account = fields.Reference(may_lack=True)
     source = fields.text()  # type: ignore[assignment]  # the word of the trade
     tiers = TierRecord(many=True)
 
@@ -133,7 +134,8 @@ RATES: Final = Shelf(
 )  # fmt: skip
 FEES: Final = Shelf(
     name="fee-schedules", title="versions of the fee", object_name="fee_schedule", writes=FeeRecord,
-    rows=lambda user, action: FeeSchedule.objects.visible_to(user, action).prefetch_related("tiers"),
+    rows=lambda user, action: FeeSchedule.objects.visible_to(user, action)
+    .select_related("trustee_account").prefetch_related("tiers"),
     order=("-valid_from_on",),
 )  # fmt: skip
 ACCOUNTS: Final = Shelf(

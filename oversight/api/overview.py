@@ -37,9 +37,10 @@ class RungRecord(serializers.Serializer[Any]):
 
 
 class ResourcesRecord(serializers.Serializer[Any]):
-    """Resources available for commitments: funding received, less fees, returns to donors, commitments."""
+    """Resources available for commitments: received and earned, less fees, returns to donors, commitments."""
 
     received = Held("received")
+    income = Held("income")
     fees = Held("fees")
     returned = Held("returned")
     committed = Held("committed")

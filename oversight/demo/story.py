@@ -11,7 +11,9 @@ from oversight.demo import (
     calls,
     closings,
     deciding,
+    fees,
     granting,
+    income,
     letting_in,
     money_in,
     programs,
@@ -62,6 +64,8 @@ def _events(calendar: Calendar) -> list[Event]:
             rates,
             returning,
             burden,
+            fees,
+            income,
         )
         for event in chapter.events(calendar)
     ]

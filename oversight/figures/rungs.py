@@ -86,6 +86,7 @@ def _year(year: int, before: Balances | None, after: Balances) -> YearColumn:
         year=year,
         opening_cash=before.kind("cash") if before else ZERO,
         contributions=moved("contributions"),
+        income=moved("income"),
         fees=moved("fees"),
         returned=moved("returned"),
         disbursements=moved("disbursed"),
@@ -97,11 +98,12 @@ def _year(year: int, before: Balances | None, after: Balances) -> YearColumn:
 
 
 def resources(balances: Balances, donors: tuple[DonorRow, ...]) -> Resources:
-    """Return what is available for commitments: funding received less fees, returns and commitments."""
+    """Return what is available for commitments: received and earned, less fees, returns and commitments."""
     received, fees, returned = (balances.kind(name) for name in ("contributions", "fees", "returned"))
-    committed = balances.kind("committed", "requested", "disbursed")
+    committed, income = balances.kind("committed", "requested", "disbursed"), balances.kind("income")
     receivable = total(*(row.receivable_usd for row in donors))
-    return Resources(received, fees, returned, committed, received - fees - returned - committed, receivable)
+    balance = received + income - fees - returned - committed
+    return Resources(received, fees, returned, committed, balance, receivable, income)
 
 
 def cover(balances: Balances, on: date) -> Cover:

@@ -133,6 +133,8 @@ class YearColumn:
     uncommitted: Decimal
     """Allocated to projects and not yet committed, at the end of the year."""
     unallocated: Decimal
+    income: Decimal = ZERO
+    """What the trustee accounts earned in the year; negative: lost."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ class Overdue:
 
 @dataclass(frozen=True)
 class Resources:
-    """Resources available for commitments: funding received, less fees, returns to donors, commitments."""
+    """Resources available for commitments: received and earned, less fees, returns to donors, commitments."""
 
     received: Decimal
     fees: Decimal
@@ -240,6 +242,8 @@ class Resources:
     balance: Decimal
     receivable: Decimal | None
     """Still to come under signed agreements: not available until paid."""
+    income: Decimal = ZERO
+    """Earned by the trustee accounts; negative: lost."""
 
 
 @dataclass(frozen=True)

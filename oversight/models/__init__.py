@@ -11,6 +11,8 @@ from oversight.models.access_review import (
     ReviewPrint,
 )
 from oversight.models.decision import DECISION_WORKFLOW, DecisionSignature, ProposedAllocation, ProposedDecision
+from oversight.models.fee_submission import FEES_WORKFLOW, FeeSubmission, FeeSubmissionSignature, FeeSubmissionTier
+from oversight.models.income import INCOME_WORKFLOW, Income, IncomeShare, IncomeSignature
 from oversight.models.lost_factors import LOST_FACTORS_WORKFLOW, LostFactors, LostFactorsSignature
 from oversight.models.rate_submission import RATES_WORKFLOW, RateSubmission, RateSubmissionSignature
 from oversight.models.report import REPORT_WORKFLOW, Report, ReportFile, ReportSignature
@@ -19,6 +21,8 @@ from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile,
 __all__ = [
     "ACCESS_WORKFLOW",
     "DECISION_WORKFLOW",
+    "FEES_WORKFLOW",
+    "INCOME_WORKFLOW",
     "LOST_FACTORS_WORKFLOW",
     "RATES_WORKFLOW",
     "REPORT_WORKFLOW",
@@ -29,6 +33,12 @@ __all__ = [
     "AccessReview",
     "AccessReviewSignature",
     "DecisionSignature",
+    "FeeSubmission",
+    "FeeSubmissionSignature",
+    "FeeSubmissionTier",
+    "Income",
+    "IncomeShare",
+    "IncomeSignature",
     "LostFactors",
     "LostFactorsSignature",
     "ProposedAllocation",

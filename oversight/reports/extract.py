@@ -38,6 +38,7 @@ CELLS_OF_THE_LEDGER: Final = (
     ("agreements", TOTAL, "paid_usd", "contributions"),
     ("sources_and_uses", "closing_cash", TOTAL, "cash"),
     ("sources_and_uses", "unallocated", TOTAL, "unallocated"),
+    ("sources_and_uses", "income", TOTAL, "income"),
     ("sources_and_uses", "fees", TOTAL, "-fees"),
     ("sources_and_uses", "returned", TOTAL, "-returned"),
     ("windows", TOTAL, "received", "resources"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FLOWS: Final = (
     ("opening_cash", _("Cash at the beginning"), "sum"),
     ("contributions", _("Contributions paid in"), "item"),
+    ("income", _("Investment income"), "item"),
     ("fees", _("Cost recovery fees"), "item"),
     ("returned", _("Returned to donors"), "item"),
     ("disbursements", _("Disbursements"), "item"),
@@ -39,7 +40,7 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
         Column(TOTAL, _("All years"), "amount", unit),
     )
     lines = tuple(_flow_line(figures, years, name, label, mark) for name, label, mark in FLOWS)
-    parts = ("opening_cash", "contributions", "fees", "returned", "disbursements")
+    parts = ("opening_cash", "contributions", "income", "fees", "returned", "disbursements")
     every = (*names, TOTAL)
     return Sheet(
         "sources_and_uses",
@@ -49,7 +50,11 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
         (
             Down(every, "closing_cash", tuple((part, 1) for part in parts)),
             Down(every, "unallocated", (("closing_cash", 1), ("undisbursed", 1), ("uncommitted", 1))),
-            Across(tuple((name, 1) for name in names), TOTAL, ("contributions", "fees", "returned", "disbursements")),
+            Across(
+                tuple((name, 1) for name in names),
+                TOTAL,
+                ("contributions", "income", "fees", "returned", "disbursements"),
+            ),
         ),
     )
 
@@ -68,6 +73,7 @@ def _all_years(figures: Figures, name: str) -> Decimal:
     source = {
         "opening_cash": ZERO,
         "contributions": kinds.get("contributions", ZERO),
+        "income": kinds.get("income", ZERO),
         "fees": kinds.get("fees", ZERO),
         "returned": kinds.get("returned", ZERO),
         "disbursements": figures.rung("disbursed"),
@@ -80,10 +86,11 @@ def _all_years(figures: Figures, name: str) -> Decimal:
 
 
 def resources(figures: Figures, unit: str) -> Sheet:
-    """Return what is available for commitments: funding received less fees, returns to donors and commitments."""
+    """Return what is available for commitments: received and earned, less fees, returns to donors and commitments."""
     held = figures.resources
     rows = (
         ("received", _("Funding received"), held.received, "item"),
+        ("income", _("Investment income"), held.income, "item"),
         ("fees", _("Cost recovery fees"), ZERO - held.fees, "item"),
         ("returned", _("Returned to donors"), ZERO - held.returned, "item"),
         ("committed", _("Commitments to grants"), ZERO - held.committed, "item"),
@@ -93,7 +100,7 @@ def resources(figures: Figures, unit: str) -> Sheet:
         Line(name, {"line": label, "amount": amount}, mark=mark, is_word=True) for name, label, amount, mark in rows
     )
     columns = (Column("line", _("Resources")), Column("amount", _("Amount"), "amount", unit))
-    parts = (("received", 1), ("fees", 1), ("returned", 1), ("committed", 1))
+    parts = (("received", 1), ("income", 1), ("fees", 1), ("returned", 1), ("committed", 1))
     return Sheet(
         "resources", _("Resources available for commitments"), columns, lines, (Down(("amount",), "balance", parts),)
     )

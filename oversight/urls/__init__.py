@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import burden, people, rates, reports, users
+from oversight.urls import burden, fees, income, people, rates, reports, users
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seals/", audit.seals, name="seal_list"),
     path("books/verify/", audit.verify, name="books_verify"),
     *burden.urlpatterns,
+    *fees.urlpatterns,
+    *income.urlpatterns,
     *people.urlpatterns,
     *rates.urlpatterns,
     *reports.urlpatterns,

@@ -50,8 +50,12 @@ def fund(request: HttpRequest) -> HttpResponse:
             (account, number_for(account, request.user))
             for account in TrusteeAccount.objects.visible_to(request.user, Action.READ)
         ],
-        "fees": FeeSchedule.objects.visible_to(request.user).prefetch_related("tiers"),
+        "fees": FeeSchedule.objects.visible_to(request.user)
+        .select_related("trustee_account")
+        .prefetch_related("tiers"),
         "rates": _rates(request.user),
+        "may_see_fees": policy.may(request.user, "fee_schedule", Action.LIST),
+        "may_see_income": policy.may(request.user, "investment_income", Action.LIST),
         "may_see_months": policy.may(request.user, "accounting_period", Action.LIST),
         "as_of": now.as_of,
     }

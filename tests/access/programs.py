@@ -74,6 +74,8 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "users": shelves.USER,
     "rate_submissions": shelves.RATES,
     "burden_keys": shelves.BURDEN_KEY,
+    "fee_submissions": shelves.FEES,
+    "income": Shelf("oversight.Income"),
     "lost_factors": shelves.LOST_FACTORS,
 }
 SINGLE: Final[Mapping[str, Shelf]] = {

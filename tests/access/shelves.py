@@ -120,6 +120,9 @@ BURDEN_KEY: Final = Shelf(
 )
 """Keys that do not hold yet: seen by those who see drafts of reports."""
 
+FEES: Final = Shelf("oversight.FeeSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
+"""Fee versions on their way: seen by those who see drafts of reports."""
+
 
 def one_file(key: Any) -> dict[str, Any]:
     """Return the argument for one file of the report, or for none."""
@@ -187,6 +190,11 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:sessions_end": USER,
     "oversight:burden_key": BURDEN_KEY,
     "oversight:burden_key_step": BURDEN_KEY,
+    "oversight:fee_detail": Shelf("fund.FeeSchedule"),
+    "oversight:fee_submission": FEES,
+    "oversight:fee_submission_step": FEES,
+    "oversight:income": Shelf("oversight.Income"),
+    "oversight:income_step": Shelf("oversight.Income"),
     "oversight:rate_submission": RATES,
     "oversight:rate_submission_step": RATES,
     "oversight:lost_factors_new": USER,

@@ -86,6 +86,7 @@ bank_line_match         |LRCUS  |LRAJX |–      |–     |–     |–     |–
 ledger_entry            |LRE    |LRE   |LR·o   |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
 fx_rate                 |LRCUS  |LRAJ  |LR     |LR    |LR    |LR    |LR     |LR     |LRE   |–     |LRC|–
 fee_schedule            |LRCUS  |LRAJ  |–      |LR    |LR    |LR    |–      |–      |LRE   |–     |LR |–
+investment_income       |LRCUS  |LRAJX |–      |–     |–     |–     |–      |–      |LRE   |–     |LRC|–
 accounting_period       |LRS    |LRAJX |LR     |–     |–     |–     |–      |–      |LR    |–     |LR |–
 allocation              |LRCUS  |LRAJX |LR·o   |LR    |LR    |LR·p  |LR·o   |LR·o   |LRE   |–     |LR |–
 project                 |LRCUS  |LRAJX |LRUSE·o|LR    |LR    |LR·p  |LR·o   |LR·o   |LRE   |–     |LR |–

@@ -25,6 +25,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "ledger_entry": _("ledger entries"),
     "fx_rate": _("exchange rates"),
     "fee_schedule": _("fee schedules"),
+    "investment_income": _("investment income"),
     "accounting_period": _("accounting periods"),
     "allocation": _("allocations"),
     "project": _("projects"),

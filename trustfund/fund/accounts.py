@@ -30,6 +30,14 @@ FEES: Final = Kind(
     label=_("Cost recovery fees"),
     refusal=_("%(account)s stand at %(available)s %(currency)s; %(asked)s %(currency)s cannot be taken back."),
 )
+INCOME: Final = Kind(
+    name="income",
+    book="money",
+    side="credit",
+    floor=None,
+    label=_("Investment income (negative: lost)"),
+    refusal="",
+)
 RESOURCES: Final = Kind(
     name="resources",
     book="purposes",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trustfund.ledger._kinds import Kind, chart
     from trustfund.ledger._movements import Movement, movements
     from trustfund.ledger._posting import Draft, Move, open_account, post, post_many, reverse
-    from trustfund.ledger._reading import Totals, balance, entries, totals
+    from trustfund.ledger._reading import Totals, balance, day_sums, entries, totals
     from trustfund.ledger._refused import Refused
     from trustfund.ledger._verifying import Finding, verify
     from trustfund.ledger.models import Account, Entry, Seal, Transfer
@@ -38,6 +38,7 @@ __all__ = [
     "balance",
     "chart",
     "close_month",
+    "day_sums",
     "entries",
     "movements",
     "open_account",
@@ -55,7 +56,7 @@ _HOME: Final = {
     **dict.fromkeys(("Kind", "chart"), "_kinds"),
     **dict.fromkeys(("Movement", "movements"), "_movements"),
     **dict.fromkeys(("Draft", "Move", "open_account", "post", "post_many", "reverse"), "_posting"),
-    **dict.fromkeys(("Totals", "balance", "entries", "totals"), "_reading"),
+    **dict.fromkeys(("Totals", "balance", "day_sums", "entries", "totals"), "_reading"),
     **dict.fromkeys(("Finding", "verify"), "_verifying"),
     **dict.fromkeys(("Account", "Entry", "Seal", "Transfer"), "models"),
     "Refused": "_refused",

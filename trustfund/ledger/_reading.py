@@ -95,6 +95,33 @@ def _as_of(clause: str, as_of: date) -> tuple[str, list[Any]]:
     return query, [first, *days, *days]
 
 
+def day_sums(accounts: Iterable[Account | int | Kind | str], first: date, last: date) -> dict[int, Decimal]:
+    """Return for each account the sum of its balances at the end of every day from `first` to `last`.
+
+    Divided by the number of days it is the average daily balance. `first` begins a month: the balance before it is
+    read from the months' totals, and of the transfers only those of these days.
+    """
+    ids, kinds = _asked(accounts)
+    query = """
+        SELECT a.id, a.currency, a.side, coalesce(m.net, 0) * %s + coalesce(d.net, 0) - coalesce(c.net, 0)
+        FROM ledger_account a
+        LEFT JOIN LATERAL (SELECT sum(m.debits - m.credits) AS net
+            FROM ledger_monthtotal m WHERE m.account_id = a.id AND m.month < %s) m ON true
+        LEFT JOIN LATERAL (SELECT sum(t.amount * (%s::date - t.effective_on + 1)) AS net FROM ledger_transfer t
+            WHERE t.debit_id = a.id AND t.effective_on BETWEEN %s AND %s) d ON true
+        LEFT JOIN LATERAL (SELECT sum(t.amount * (%s::date - t.effective_on + 1)) AS net FROM ledger_transfer t
+            WHERE t.credit_id = a.id AND t.effective_on BETWEEN %s AND %s) c ON true
+        WHERE (a.id = ANY (%s::bigint[]) OR a.kind = ANY (%s::text[]))"""
+    if first.day != 1:
+        message = f"{first} does not begin a month"
+        raise ValueError(message)
+    days = (last - first).days + 1
+    with connection.cursor() as cursor:
+        cursor.execute(query, [days, first, last, first, last, last, first, last, ids, kinds])
+        rows = cursor.fetchall()
+    return {pk: exactly(net if side == "debit" else -net, currency) for pk, currency, side, net in rows}
+
+
 def entries(source: str) -> QuerySet[Entry]:
     """Return the entries whose key begins with this source, e.g. `receipt:4f…`, oldest first."""
     begin = source.rstrip(":") + ":"

@@ -108,6 +108,11 @@ class TrusteeAccount(models.Model):
     account_number = models.CharField(_("account number"), max_length=40, blank=True)
     cash_account = models.OneToOneField("ledger.Account", on_delete=models.PROTECT, related_name="trustee_account")
 
+    income_account = models.OneToOneField(
+        "ledger.Account", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    """What the money there has earned; opened with the first income."""
+
     objects = TrusteeAccountQuerySet.as_manager()
 
     class Meta:

@@ -69,11 +69,18 @@ class FeeScheduleQuerySet(models.QuerySet["FeeSchedule"]):
 
 @history.recorded()
 class FeeSchedule(models.Model):
-    """A version of the cost-recovery fee, for agreements from a day on (DOMAIN section 3, fees)."""
+    """A version of the cost-recovery fee, for agreements from a day on (DOMAIN section 3, fees).
+
+    Of a parallel trustee account it may be the account's own: receipts there take it instead of the agreement's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.CharField(_("version"), max_length=40, unique=True)
-    valid_from_on = models.DateField(_("for agreements from"), unique=True)
+    valid_from_on = models.DateField(_("for agreements from"))
+    trustee_account = models.ForeignKey(
+        "fund.TrusteeAccount", on_delete=models.PROTECT, null=True, blank=True, related_name="fee_schedules",
+        verbose_name=_("trustee account"),
+    )  # fmt: skip
     source = models.CharField(_("source"), max_length=200)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -83,6 +90,14 @@ class FeeSchedule(models.Model):
         ordering = ("-valid_from_on",)
         verbose_name = _("fee version")
         verbose_name_plural = _("fee versions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["trustee_account", "valid_from_on"],
+                name="one_fee_version_begins_on_a_day",
+                nulls_distinct=False,
+                violation_error_message=_("A fee version holds from this day already."),
+            )
+        ]
         triggers: ClassVar = [AppendOnly(name="fee_versions_are_never_rewritten")]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from trustfund.access.models import User
+    from trustfund.fund.models import TrusteeAccount
 
 
 class NoRate(LookupError):
@@ -77,10 +78,15 @@ def enter_fee_schedule(
     tiers: Sequence[tuple[Decimal | None, Decimal]],
     source: str,
     by: User | None,
+    trustee_account: TrusteeAccount | None = None,
     id: UUID | None = None,
 ) -> FeeSchedule:
-    """Enter a version of the cost-recovery fee: (upper bound in US dollars or None, percent) by rising bound."""
-    schedule = FeeSchedule.objects.create(pk=id or uuid4(), version=version, valid_from_on=valid_from_on, source=source)
+    """Enter a version of the cost-recovery fee: (upper bound in US dollars or None, percent) by rising bound.
+
+    With `trustee_account` it is for receipts on that account alone.
+    """
+    terms = {"version": version, "valid_from_on": valid_from_on, "source": source, "trustee_account": trustee_account}
+    schedule = FeeSchedule.objects.create(pk=id or uuid4(), **terms)
     FeeTier.objects.bulk_create(FeeTier(schedule=schedule, up_to=up_to, percent=percent) for up_to, percent in tiers)
     acts.log("fee_schedule.enter", by=by, object_name="fee_schedule", object_id=schedule.pk, version=version)
     return schedule
