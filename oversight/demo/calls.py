@@ -49,7 +49,7 @@ def _call(line: CallLine, on: date) -> None:
 
 def _to_approve(on: date) -> None:
     """Alder's next instalment falls due in the coming quarter."""
-    _draft("CA-008", 2, Decimal("20000000.00"), on)
+    _draft("CA-008", 2, Decimal("10000000.00"), on)
 
 
 def _remind(on: date) -> None:
