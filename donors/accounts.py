@@ -86,3 +86,21 @@ RETURNED: Final = Kind(
     label=_("Returned to donors"),
     refusal=_("%(account)s stands at %(available)s %(currency)s; %(asked)s %(currency)s cannot be taken back."),
 )
+DONOR_BALANCE: Final = Kind(
+    name="donor_balance",
+    book="money",
+    side="credit",
+    floor=ZERO,
+    label=_("Donor Balance Accounts"),
+    refusal=_("%(account)s holds %(available)s %(currency)s; %(asked)s %(currency)s are asked."),
+)
+"""What is held for a donor and is not the Fund's: no contribution, in no total (DOMAIN section 3, excluded)."""
+DONOR_CASH: Final = Kind(
+    name="donor_cash",
+    book="money",
+    side="debit",
+    floor=ZERO,
+    label=_("Cash held for donors"),
+    refusal=_("%(account)s holds %(available)s %(currency)s; %(asked)s %(currency)s are asked."),
+)
+"""The cash behind the Donor Balance Accounts, apart from the Fund's own."""

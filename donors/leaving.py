@@ -26,9 +26,15 @@ def of_voiding_return(given: DonorReturn) -> list[Change]:
 
 def _of_return(given: DonorReturn, sign: int) -> list[Change]:
     unit, amount = Fund.objects.get().holding_currency, sign * given.amount
-    window, who = {"code": given.window.code}, {"donor": given.donor.short_name}
+    who = {"donor": given.donor.short_name}
+    held = _t("Donor Balance Account of %(donor)s") % who
+    if given.window is None:
+        return [moved(given.donor.balance_account, held, -amount, unit)]
+    window = {"code": given.window.code}
+    to_balance = [moved(given.donor.balance_account, held, amount, unit)] if given.destination == "balance" else []
     return [
         moved(given.trustee_account.cash_account, str(given.trustee_account), -amount, unit),
         moved(given.window.unallocated_account, _t("Unallocated in window %(code)s") % window, -amount, unit),
         moved(given.donor.returned_account, _t("Returned to %(donor)s") % who, amount, unit),
+        *to_balance,
     ]

@@ -28,7 +28,8 @@ class ReturnLiesWithinContributions(Guard):
 
     def get_func(self, model: Model) -> str:
         return f"""
-            IF (SELECT sum(amount) FROM donors_donorreturn WHERE donor_id = NEW.donor_id AND status = 'returned')
+            IF (SELECT sum(amount) FROM donors_donorreturn WHERE donor_id = NEW.donor_id AND status = 'returned'
+                AND source = 'window')
                 > (SELECT coalesce(sum(l.balance), 0) FROM donors_agreement a
                    JOIN ledger_account l ON l.id = a.contributions_account_id WHERE a.donor_id = NEW.donor_id)
             THEN {refuse(str(self.name), detail="NEW.id::text")} END IF;

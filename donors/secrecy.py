@@ -20,8 +20,8 @@ def reference_for(receipt: Receipt, user: Any) -> str:
     return whole if _administers(user) else _ending(whole)
 
 
-def destination_for(given: DonorReturn, user: Any) -> str:
-    """Return where a return is sent: whole for the administrators and the donor itself, for others its ending."""
+def destination_for(given: DonorReturn | Any, user: Any) -> str:
+    """Return where a return or a share is sent: whole for administrators and the donor, for others its ending."""
     own = given.donor.party_id in policy.parties(user, "receipt", Action.READ)
     return given.sent_to if own or _administers(user) else _ending(given.sent_to)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from disbursements.models import Application, Payment
 from donors.models import Agreement, DonorReturn, Pledge, Receipt
+from oversight.models import FundClosing
 from oversight.models.income import Income
 from projects.models import Allocation, Grant
 from trustfund.fund.models import Document, Phase
@@ -22,6 +23,7 @@ OBJECTS: Final[dict[str, type[Model]]] = {
     "agreement": Agreement,
     "receipt": Receipt,
     "return": DonorReturn,
+    "fund_closing": FundClosing,
     "allocation": Allocation,
     "grant": Grant,
     "application": Application,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oversight.load_fund import handing_in
-from oversight.models import AccessReview, Report, Takeover
-from oversight.reports import build, review_list
+from oversight.models import AccessReview, ClosingShare, Report, Takeover
+from oversight.reports import build, closing_statement, review_list
 from trustfund.access.models import User
 from trustfund.web import outbox
 
@@ -46,3 +46,14 @@ def print_access_review(job: Job, progress: Progress) -> None:
         for language, content in printed.items():
             review_list.keep(review, language, content)
         result["url"] = review.get_absolute_url()
+
+
+@outbox.handler("closing.statement", label=_("Make a closing statement"))
+def make_closing_statement(job: Job, progress: Progress) -> None:
+    """Print one donor's closing statement in its language; the file and the job's end are one transaction."""
+    share = ClosingShare.objects.select_related("closing__fund", "donor__party").get(pk=job.payload["share"])
+    progress(0, 1, _t("Printing the statement"))
+    printed = closing_statement.printed(share)
+    with job.completing() as result:
+        closing_statement.keep(share, printed)
+        result["url"] = share.closing.get_absolute_url()

@@ -136,6 +136,7 @@ class ReceiptRecord(Record):
     exchange_difference_usd = fields.Money("exchange_difference_usd")
     fee_usd = fields.Money("fee_usd", may_lack=True)
     remittance_reference = Masked(reference_for)
+    is_from_balance = fields.flag()
     status = fields.State(RECEIPT_WORKFLOW)
     document = fields.Reference(may_lack=True)
     signatures = Signed(many=True)

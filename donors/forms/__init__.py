@@ -178,6 +178,11 @@ class ReceiptForm(MoneyForm):
     remittance_reference = forms.CharField(
         label=_("Remittance reference"), max_length=100, help_text=_("As it stands on the bank's statement.")
     )
+    is_from_balance = forms.BooleanField(
+        label=_("Taken from its Donor Balance Account"),
+        required=False,
+        help_text=_("What is held for the donor becomes a contribution; nothing arrives from outside."),
+    )
     file = DocumentField(label=_("Remittance advice (PDF)"), required=False)
 
     def __init__(self, *args: Any, **rest: Any) -> None:

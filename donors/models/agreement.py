@@ -16,6 +16,7 @@ from donors.models.donor import Donor
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
+from trustfund.fund.guards import NothingComesAfterTheClosing
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
 from trustfund.web.workflow import State, Step, Workflow
 
@@ -194,6 +195,7 @@ class Agreement(Stepped):
         ]
         triggers: ClassVar = [
             AGREEMENT_WORKFLOW.trigger(),
+            NothingComesAfterTheClosing(name="no_agreement_after_the_closing", states=("countersigned",)),
             InstalmentsAddUp(),
             AgreementIsAmendedByAmendments(),
             FixedOnceSubmitted(

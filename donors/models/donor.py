@@ -26,6 +26,11 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         known |= Q(party__in=policy.parties(user, "donor_organisation", action))
         return policy.narrow(self, user, "donor_organisation", action, published=known)
 
+    def with_balance_account(self, user: Any, action: Action = Action.LIST) -> DonorQuerySet:
+        """Return the donors that have a Donor Balance Account which this user may see; a donor sees its own."""
+        own = Q(party__in=policy.parties(user, "receipt", action))
+        return policy.narrow(self.filter(balance_account__isnull=False), user, "receipt", action, own=own)
+
 
 @history.recorded()
 class Donor(models.Model):
@@ -43,6 +48,10 @@ class Donor(models.Model):
     addressee = models.TextField(_("addressee of letters"), blank=True)
     """Whom calls of funds are addressed to: unit, person, postal address, as lines."""
     email = models.EmailField(_("e-mail for calls of funds"), blank=True)
+    balance_account = models.OneToOneField(
+        "ledger.Account", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    """What is held for the donor and is not the Fund's: its Donor Balance Account, in the holding currency."""
 
     objects = DonorQuerySet.as_manager()
 
@@ -57,6 +66,10 @@ class Donor(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the donor's page."""
         return reverse("donors:donor_detail", args=[self.pk])
+
+    def get_balance_url(self) -> str:
+        """Return the address of the page of its Donor Balance Account."""
+        return reverse("donors:balance_detail", args=[self.pk])
 
 
 @history.recorded()

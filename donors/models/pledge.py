@@ -16,6 +16,7 @@ from donors.models.donor import Donor
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
+from trustfund.fund.guards import NothingComesAfterTheClosing
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
 from trustfund.web.workflow import State, Step, Workflow
 
@@ -142,6 +143,7 @@ class Pledge(Stepped):
         ]
         triggers: ClassVar = [
             PLEDGE_WORKFLOW.trigger(),
+            NothingComesAfterTheClosing(name="no_pledge_after_the_closing", states=("announced",)),
             FixedOnceSubmitted(
                 name="only_a_draft_pledge_is_edited",
                 steps=("announced_on", "entry_id"),

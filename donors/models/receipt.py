@@ -19,6 +19,7 @@ from donors.models.instalment import Instalment
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
+from trustfund.fund.guards import NothingComesAfterTheClosing
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
 from trustfund.web.workflow import State, Step, Workflow
 
@@ -145,6 +146,8 @@ class Receipt(Stepped):
     )
     """On what the fee was computed: F(before + amount) - F(before) (invariant C7)."""
     remittance_reference = models.CharField(_("remittance reference"), max_length=100)
+    is_from_balance = models.BooleanField(_("taken from its Donor Balance Account"), default=False)
+    """Whether the cash did not come from outside: what was held for the donor becomes a contribution."""
     document = models.ForeignKey(
         "fund.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="receipts",
         verbose_name=_("remittance advice"),
@@ -190,6 +193,7 @@ class Receipt(Stepped):
         ]
         triggers: ClassVar = [
             RECEIPT_WORKFLOW.trigger(),
+            NothingComesAfterTheClosing(name="no_receipt_after_the_closing", states=("received",)),
             ReceiptFitsItsAgreement(),
             FixedOnceSubmitted(
                 name="only_a_draft_receipt_is_edited",
@@ -211,7 +215,7 @@ class Receipt(Stepped):
         """Return what a signature under this receipt stands for."""
         return content_of(
             self, "number", "agreement", "instalment", "trustee_account", "currency", "amount", "value_on", "rate",
-            "rate_source", "amount_usd", "booked_usd", "remittance_reference", "document",
+            "rate_source", "amount_usd", "booked_usd", "remittance_reference", "is_from_balance", "document",
         )  # fmt: skip
 
     def get_absolute_url(self) -> str:

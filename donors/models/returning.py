@@ -109,6 +109,20 @@ RETURN_WORKFLOW: Final = Workflow(
 the matrix is another thing: money that comes back from recipients."""
 
 
+class Source(models.TextChoices):
+    """Whose money goes back: the Fund's, or what is held for the donor already."""
+
+    WINDOW = "window", _("Unallocated money of a window")
+    BALANCE = "balance", _("Its Donor Balance Account")
+
+
+class Destination(models.TextChoices):
+    """Where it goes; the donor directs it."""
+
+    BANK = "bank", _("To the donor's bank")
+    BALANCE = "balance", _("To its Donor Balance Account")
+
+
 class DonorReturnQuerySet(models.QuerySet["DonorReturn"]):
     """Returns as read."""
 
@@ -120,23 +134,29 @@ class DonorReturnQuerySet(models.QuerySet["DonorReturn"]):
 
 @history.recorded()
 class DonorReturn(Stepped):
-    """Unallocated money of a window that goes back to a donor, in the holding currency.
+    """Money that goes back to a donor, in the holding currency.
 
-    What was paid in stays what was paid in, and its fee stays with the Bank: a return is counted as a return.
+    Unallocated money of a window goes to its bank or to its Donor Balance Account: what was paid in stays what was
+    paid in, its fee stays with the Bank, and the return is counted as a return. From the balance account it goes to
+    the bank: that money is the donor's already, so no decision is needed and no figure of the Fund moves.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     number = models.CharField(_("number"), max_length=30, unique=True)
     donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="returns")
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2)
-    window = models.ForeignKey("fund.Window", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(_("from"), max_length=10, choices=Source, default=Source.WINDOW)
+    window = models.ForeignKey(
+        "fund.Window", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("window")
+    )
+    destination = models.CharField(_("destination"), max_length=10, choices=Destination, default=Destination.BANK)
     trustee_account = models.ForeignKey("fund.TrusteeAccount", on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(_("reason"))
     decision = models.ForeignKey(
         "fund.Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="returns",
         verbose_name=_("decision of the board"),
     )  # fmt: skip
-    sent_to = models.CharField(_("sent to"), max_length=200)
+    sent_to = models.CharField(_("sent to"), max_length=200, blank=True)
     returned_on = models.DateField(_("sent on"), null=True, blank=True)
     status = RETURN_WORKFLOW.field()
     entry = models.OneToOneField("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
@@ -156,10 +176,24 @@ class DonorReturn(Stepped):
             ),
             models.CheckConstraint(
                 name="a_return_rests_on_a_decision",
-                condition=Q(status__in=("draft", "withdrawn")) | Q(decision__isnull=False),
+                condition=Q(status__in=("draft", "withdrawn")) | Q(decision__isnull=False) | Q(source="balance"),
                 violation_error_message=_(
                     "Money goes back to a donor only by a decision of the board: name its number, or keep the draft."
                 ),
+            ),
+            models.CheckConstraint(
+                name="a_return_has_one_source",
+                condition=Q(source="window", window__isnull=False)
+                | Q(source="balance", window__isnull=True, destination="bank"),
+                violation_error_message=_(
+                    "Name the window the money comes from; from the Donor Balance Account it goes to the bank only, and "
+                    "no window is named."
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_return_to_a_bank_names_it",
+                condition=Q(destination="balance") | ~Q(sent_to=""),
+                violation_error_message=_("Say to which bank and account of the donor the money is sent."),
             ),
         ]
         triggers: ClassVar = [
@@ -184,7 +218,17 @@ class DonorReturn(Stepped):
     def signed_content(self) -> dict[str, Any]:
         """Return what a signature under this return stands for."""
         return content_of(
-            self, "number", "donor", "amount", "window", "trustee_account", "reason", "decision", "sent_to"
+            self,
+            "number",
+            "donor",
+            "amount",
+            "source",
+            "window",
+            "destination",
+            "trustee_account",
+            "reason",
+            "decision",
+            "sent_to",
         )
 
     def get_absolute_url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from donors.services.accounts_of_donors import balance_account, donor_cash_account, returned_account
 from donors.services.agreements import (
     countersign,
     countersign_beyond_pledge,
@@ -64,11 +65,13 @@ from donors.services.returns import (
     void_return,
     withdraw_return,
 )
+from donors.services.sentences import require_decimals
 
 __all__ = [
     "InstalmentTerms",
     "announce",
     "approve_return",
+    "balance_account",
     "cancel_call",
     "cancel_pledge",
     "confirm_occurrence",
@@ -77,6 +80,7 @@ __all__ = [
     "countersign_amendment",
     "countersign_amendment_beyond_pledge",
     "countersign_beyond_pledge",
+    "donor_cash_account",
     "draft_agreement",
     "draft_amendment",
     "draft_call",
@@ -99,6 +103,8 @@ __all__ = [
     "register_donor",
     "reject_occurrence",
     "remind",
+    "require_decimals",
+    "returned_account",
     "send_back_agreement",
     "send_back_amendment",
     "send_back_call",

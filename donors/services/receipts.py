@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 
 from donors import accounts, fees
 from donors.models import Agreement, Instalment, Receipt
+from donors.services.accounts_of_donors import balance_account, donor_cash_account
 from donors.services.sentences import instalment_is_overpaid, reference_is_taken, require_decimals, told
 from trustfund import ledger
 from trustfund.access import acts
@@ -58,6 +59,7 @@ def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
     amount_usd: Decimal | None = None,
     rate: Decimal | None = None,
     rate_source: str = "",
+    is_from_balance: bool = False,
     document: Document | None = None,
     id: UUID | None = None,
 ) -> Receipt:
@@ -79,6 +81,7 @@ def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
             instalment=instalment,
             trustee_account=trustee_account,
             remittance_reference=reference,
+            is_from_balance=is_from_balance,
             document=document,
             **terms,
         )
@@ -98,6 +101,7 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
     amount_usd: Decimal | None = None,
     rate: Decimal | None = None,
     rate_source: str = "",
+    is_from_balance: bool = False,
 ) -> Receipt:
     """Correct a draft receipt; its number and instalment stay."""
     fresh = locked_for(receipt, by, Action.EDIT)
@@ -106,6 +110,7 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
             _t("Only a draft receipt is edited: send it back first."), constraint="only_a_draft_receipt_is_edited"
         )
     terms = _terms(fresh.instalment, Given(currency, amount, value_on, amount_usd, rate, rate_source))
+    terms["is_from_balance"] = is_from_balance
     terms["remittance_reference"] = reference = remittance_reference.strip()
     for name, value in terms.items():
         setattr(fresh, name, value)
@@ -211,6 +216,8 @@ def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
         ledger.Move(cash, agreement.contributions_account, usd),
         ledger.Move(fund.resources_account, window.unallocated_account, usd),
     ]
+    if receipt.is_from_balance:
+        moves.append(ledger.Move(balance_account(agreement.donor, fund), donor_cash_account(fund), usd))
     if fee:
         moves += [
             ledger.Move(fund.fees_account, cash, fee),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
-from donors import accounts
 from donors.models import Donor, DonorReturn
+from donors.models.returning import Destination, Source
+from donors.services.accounts_of_donors import balance_account, donor_cash_account, returned_account
 from donors.services.sentences import require_decimals
 from trustfund import ledger
 from trustfund.access import acts
@@ -16,7 +17,7 @@ from trustfund.access.policy import Action
 from trustfund.fund.models import Fund
 from trustfund.web import workflow
 from trustfund.web.once import create_once
-from trustfund.web.records import allow, dated, locked, locked_for, person_of
+from trustfund.web.records import allow, dated, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
 
 if TYPE_CHECKING:
@@ -36,10 +37,12 @@ def draft_return(  # noqa: PLR0913 - each is a word of the return
     by: User | None,
     number: str,
     amount: Decimal,
-    window: Window,
+    window: Window | None,
     trustee_account: TrusteeAccount,
     reason: str,
-    sent_to: str,
+    sent_to: str = "",
+    source: str = Source.WINDOW,
+    destination: str = Destination.BANK,
     decision: Decision | None = None,
     id: UUID | None = None,
 ) -> DonorReturn:
@@ -52,7 +55,9 @@ def draft_return(  # noqa: PLR0913 - each is a word of the return
         donor=donor,
         number=number,
         amount=amount,
+        source=source,
         window=window,
+        destination=destination,
         trustee_account=trustee_account,
         reason=reason,
         sent_to=sent_to,
@@ -110,15 +115,11 @@ def record_return(given: DonorReturn, *, by: User | None, on: date, note: str = 
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).get()
     fresh = locked_for(given, by, Action.SUBMIT)
     if fresh.status == "approved":
-        moves = [
-            ledger.Move(returned_account(fresh.donor, fund), fresh.trustee_account.cash_account, fresh.amount),
-            ledger.Move(fresh.window.unallocated_account, fund.resources_account, fresh.amount),
-        ]
         entry = ledger.post(
             "return.sent",
             on=on,
             by=person_of(by),
-            moves=moves,
+            moves=_moves(fresh, fund),
             key=f"return:{fresh.pk}:sent",
             memo=f"{fresh.number} {fresh.donor.short_name}",
         )
@@ -137,15 +138,13 @@ def void_return(given: DonorReturn, *, by: User | None, note: str, on: date) -> 
     return workflow.advance(fresh, "void", by=by, note=note, on=on.isoformat())
 
 
-def returned_account(donor: Donor, fund: Fund) -> ledger.Account:
-    """Return the account of what went back to a donor; opened at first use, while the donor's row is held."""
-    held = locked(donor)
-    if held.returned_account is None:
-        held.returned_account = ledger.open_account(
-            accounts.RETURNED,
-            code=f"returned:{held.short_name}",
-            currency=fund.holding_currency,
-            name=f"Returned to {held.short_name}",
-        )
-        held.save(update_fields=["returned_account"])
-    return held.returned_account
+def _moves(given: DonorReturn, fund: Fund) -> list[ledger.Move]:
+    if given.window is None:
+        return [ledger.Move(balance_account(given.donor, fund), donor_cash_account(fund), given.amount)]
+    moves = [
+        ledger.Move(returned_account(given.donor, fund), given.trustee_account.cash_account, given.amount),
+        ledger.Move(given.window.unallocated_account, fund.resources_account, given.amount),
+    ]
+    if given.destination == Destination.BALANCE:
+        moves.append(ledger.Move(donor_cash_account(fund), balance_account(given.donor, fund), given.amount))
+    return moves

@@ -11,6 +11,7 @@ from donors.views.amendments import (
     amendment_new,
     amendment_step,
 )
+from donors.views.balances import balance_detail, balance_list
 from donors.views.bank import bank_file_detail, bank_file_list, bank_file_new, bank_line_detail, bank_line_list
 from donors.views.calls import call_detail, call_edit, call_letter, call_list, call_new, call_step
 from donors.views.donors import donor_detail, donor_edit, donor_list, donor_new
@@ -32,6 +33,8 @@ __all__ = [
     "amendment_edit",
     "amendment_new",
     "amendment_step",
+    "balance_detail",
+    "balance_list",
     "bank_file_detail",
     "bank_file_list",
     "bank_file_new",

@@ -82,8 +82,9 @@ def donor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     pledges = Pledge.objects.visible_to(user).filter(donor=donor).select_related("donor__party")
     shown = ("agreement__donor__party", "agreement__paid_account", "agreement__contributions_account", "instalment")
     receipts = Receipt.objects.visible_to(user).filter(agreement__donor=donor).select_related(*shown)
+    mine = Donor.objects.with_balance_account(user, Action.READ).select_related("balance_account").filter(pk=pk).first()
     given = DonorReturn.objects.visible_to(user).filter(donor=donor)
-    given = given.select_related("donor__returned_account", "decision", "window")
+    given = given.select_related("donor__returned_account", "donor__balance_account", "decision", "window")
     sees_agreements = policy.may(user, "contribution_agreement", Action.LIST) and (
         policy.Scope.ALL in policy.scopes(user, "contribution_agreement", Action.LIST)
         or donor.party_id in policy.parties(user, "contribution_agreement", Action.LIST)
@@ -95,6 +96,7 @@ def donor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreements": tables.agreements(list(agreements), today()) if sees_agreements else None,
         "receipts": tables.receipts(list(receipts), user) if sees_agreements else None,
         "returns": returns(list(given), user, within=True) if given else None,
+        "held": mine.balance_account if mine else None,
         "may_return": policy.may(user, "receipt", Action.CREATE),
         "sees_contact": sees_contact(donor, user),
         "may_edit": policy.may(user, "donor_organisation", Action.EDIT),

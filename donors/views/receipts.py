@@ -39,7 +39,16 @@ if TYPE_CHECKING:
 
 READ = ("GET", "HEAD")
 FIXED = ("instalment", "number", "trustee_account")
-KEPT = (*FIXED, "currency", "amount", "value_on", "amount_usd", "rate_source", "remittance_reference")
+KEPT = (
+    *FIXED,
+    "currency",
+    "amount",
+    "value_on",
+    "amount_usd",
+    "rate_source",
+    "remittance_reference",
+    "is_from_balance",
+)
 SHOWN = (
     "agreement__donor__party", "agreement__preference", "agreement__paid_account", "agreement__contributions_account",
     "agreement__fee_schedule", "fee_schedule", "instalment", "trustee_account", "document",
@@ -123,6 +132,7 @@ def receipt_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _first(request: HttpRequest) -> dict[str, Any]:
     """Return what a new form begins with: the instalment of the address, what is open of it, today."""
     first: dict[str, Any] = {"number": next_number(Receipt, "R"), "value_on": today()}
+    first |= {"is_from_balance": True} if "balance" in request.GET else {}
     accounts = list(TrusteeAccount.objects.all()[:2])
     if len(accounts) == 1:
         first["trustee_account"] = accounts[0]

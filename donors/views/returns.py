@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
 READ = ("GET", "HEAD")
 FIXED = ("donor", "number")
-KEPT = (*FIXED, "amount", "window", "trustee_account", "decision", "reason", "sent_to")
-SHOWN = ("donor__party", "donor__returned_account", "window", "trustee_account", "decision")
+KEPT = (
+    *FIXED, "amount", "source", "window", "destination", "trustee_account", "decision", "reason", "sent_to",
+)  # fmt: skip
+SHOWN = ("donor__party", "donor__returned_account", "donor__balance_account", "window", "trustee_account", "decision")
 
 
 class ReturnFilters(InOrder):
@@ -84,10 +86,11 @@ def return_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = reader(request)
     given = get_object_or_404(DonorReturn.objects.visible_to(user, Action.READ).select_related(*SHOWN), pk=pk)
     is_booked = given.status == "returned"
+    account = given.donor.returned_account if given.window else given.donor.balance_account
     context = {
         "given": given,
-        "sent_to": destination_for(given, user),
-        "returned_url": account_url(given.donor.returned_account, user) if is_booked else "",
+        "sent_to": destination_for(given, user) if given.sent_to else "",
+        "returned_url": account_url(account, user) if is_booked else "",
         "signatures": given.signatures.select_related("person").order_by("signed_at"),
         "may_edit": given.status == "draft" and reaches(given, user, Action.EDIT),
         "as_of": today(),
@@ -99,7 +102,7 @@ def return_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def return_new(request: HttpRequest) -> HttpResponse:
     """Draft what goes back to a donor."""
     first: dict[str, Any] = {"number": next_number(DonorReturn, "RT")}
-    first |= {name: request.GET[name] for name in ("donor",) if name in request.GET}
+    first |= {name: request.GET[name] for name in ("donor", "source") if name in request.GET}
     accounts = list(TrusteeAccount.objects.all()[:2])
     if len(accounts) == 1:
         first["trustee_account"] = accounts[0]

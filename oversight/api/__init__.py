@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from oversight.api import books, burden, decisions, fees, fund, income, overview, people, rates, reports, users
+from oversight.api import (
+    books,
+    burden,
+    closings,
+    decisions,
+    fees,
+    fund,
+    income,
+    overview,
+    people,
+    rates,
+    reports,
+    users,
+)
 
 urlpatterns = [
     *fund.urlpatterns,
@@ -10,6 +23,7 @@ urlpatterns = [
     *fees.urlpatterns,
     *income.urlpatterns,
     *overview.urlpatterns,
+    *closings.urlpatterns,
     *decisions.urlpatterns,
     *books.urlpatterns,
     *people.urlpatterns,

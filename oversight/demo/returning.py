@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TEXT = (
     "The donors' members agree that Birch gets 20,000.00 USD back, which its treasury sent twice, and Rowan 15,000.00 USD "
-    "for the seminar that was not held; both from the money without preference."
+    "for the seminar that was not held; Cedar's 12,000.00 USD go to its balance account; all from the money without preference."
 )
 
 
@@ -31,6 +31,7 @@ def events(calendar: Calendar) -> list[Event]:
     return [
         Event(calendar.ago(30), _decide),
         Event(calendar.ago(22), partial(_send, "RT-001", "birch", "20000.00", "Sent twice by the treasury of Birch.")),
+        Event(calendar.ago(21), _hold),
         Event(calendar.ago(4), partial(_submit, "RT-002", "rowan", "15000.00", "The seminar was not held.")),
     ]
 
@@ -46,7 +47,7 @@ def _decide(on: date) -> None:
     )
 
 
-def _submit(number: str, key: str, amount: str, reason: str, on: date) -> DonorReturn:
+def _submit(number: str, key: str, amount: str, reason: str, on: date, *, destination: str = "bank") -> DonorReturn:
     given = donors.draft_return(
         donor(key),
         by=people.preparer,
@@ -56,7 +57,8 @@ def _submit(number: str, key: str, amount: str, reason: str, on: date) -> DonorR
         trustee_account=TrusteeAccount.objects.get(),
         decision=Decision.objects.get(number="DD-01"),
         reason=reason,
-        sent_to=f"Central bank of {key.capitalize()}, account 4410 0027 9931",
+        destination=destination,
+        sent_to="" if destination == "balance" else f"Central bank of {key.capitalize()}, account 4410 0027 9931",
         id=demo_id(f"return:{number}"),
     )
     return donors.submit_return(given, by=people.preparer, on=on)
@@ -65,3 +67,9 @@ def _submit(number: str, key: str, amount: str, reason: str, on: date) -> DonorR
 def _send(number: str, key: str, amount: str, reason: str, on: date) -> None:
     given = donors.approve_return(_submit(number, key, amount, reason, on), by=people.approver, on=on)
     donors.record_return(given, by=people.preparer, on=on)
+
+
+def _hold(on: date) -> None:
+    """Cedar's part is held for it, until Cedar says what becomes of it."""
+    given = _submit("RT-003", "cedar", "12000.00", "Left over of the survey of 2025.", on, destination="balance")
+    donors.record_return(donors.approve_return(given, by=people.approver, on=on), by=people.preparer, on=on)

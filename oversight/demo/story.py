@@ -18,6 +18,7 @@ from oversight.demo import (
     money_in,
     programs,
     rates,
+    rehearsing,
     returning,
 )
 from oversight.demo.calendar import Calendar
@@ -66,6 +67,7 @@ def _events(calendar: Calendar) -> list[Event]:
             burden,
             fees,
             income,
+            rehearsing,
         )
         for event in chapter.events(calendar)
     ]

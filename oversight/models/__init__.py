@@ -12,6 +12,7 @@ from oversight.models.access_review import (
 )
 from oversight.models.decision import DECISION_WORKFLOW, DecisionSignature, ProposedAllocation, ProposedDecision
 from oversight.models.fee_submission import FEES_WORKFLOW, FeeSubmission, FeeSubmissionSignature, FeeSubmissionTier
+from oversight.models.fund_closing import CLOSING_WORKFLOW, ClosingShare, ClosingSignature, FundClosing
 from oversight.models.income import INCOME_WORKFLOW, Income, IncomeShare, IncomeSignature
 from oversight.models.lost_factors import LOST_FACTORS_WORKFLOW, LostFactors, LostFactorsSignature
 from oversight.models.rate_submission import RATES_WORKFLOW, RateSubmission, RateSubmissionSignature
@@ -20,6 +21,7 @@ from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile,
 
 __all__ = [
     "ACCESS_WORKFLOW",
+    "CLOSING_WORKFLOW",
     "DECISION_WORKFLOW",
     "FEES_WORKFLOW",
     "INCOME_WORKFLOW",
@@ -32,10 +34,13 @@ __all__ = [
     "AccessRequestSignature",
     "AccessReview",
     "AccessReviewSignature",
+    "ClosingShare",
+    "ClosingSignature",
     "DecisionSignature",
     "FeeSubmission",
     "FeeSubmissionSignature",
     "FeeSubmissionTier",
+    "FundClosing",
     "Income",
     "IncomeShare",
     "IncomeSignature",

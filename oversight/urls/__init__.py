@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import burden, fees, income, people, rates, reports, users
+from oversight.urls import burden, closings, fees, income, people, rates, reports, users
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *burden.urlpatterns,
     *fees.urlpatterns,
     *income.urlpatterns,
+    *closings.urlpatterns,
     *people.urlpatterns,
     *rates.urlpatterns,
     *reports.urlpatterns,

@@ -95,6 +95,15 @@ CALL: Final = Shelf(
     "donors.Call",
     own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["sent", "cancelled"]),
 )
+BALANCE: Final = Shelf("donors.Donor", own=of_party("party"), every=Q(balance_account__isnull=False))
+SHARE: Final = Shelf(
+    "oversight.ClosingShare",
+    own=lambda user: of_party("donor__party")(user) & Q(closing__status__in=["closed", "voided"]),
+)
+CLOSING: Final = Shelf(
+    "oversight.FundClosing",
+    own=lambda user: of_party("shares__donor__party")(user) & Q(status__in=["closed", "voided"]),
+)
 DONOR: Final = Shelf("donors.Donor", published=Q(pledges__status="announced") | Q(agreements__status="countersigned"))
 PROPOSAL: Final = Shelf(
     "oversight.ProposedDecision",
@@ -270,9 +279,13 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,
+    "donors:balance_detail": BALANCE,
     "donors:return_detail": RETURN,
     "donors:return_edit": RETURN,
     "donors:return_step": RETURN,
+    "oversight:closing_detail": CLOSING,
+    "oversight:closing_edit": CLOSING,
+    "oversight:closing_step": CLOSING,
     "oversight:decision_detail": PROPOSAL,
     "oversight:decision_edit": PROPOSAL,
     "oversight:decision_step": PROPOSAL,

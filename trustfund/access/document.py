@@ -28,7 +28,7 @@ MODELS: Final = {
     "donor_organisation": "donors.Donor, access.Party",
     "pledge_unannounced": "donors.Pledge before its announcement",
     "pledge_announced": "donors.Pledge after its announcement, donors.BurdenKey",
-    "receipt": "donors.Receipt, DonorReturn",
+    "receipt": "donors.Receipt, DonorReturn, oversight.FundClosing, ClosingShare",
     "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence",
     "payment_request_to_donor": "donors.Call, CallReminder",
     "donor_preference": "donors.Agreement.preference",

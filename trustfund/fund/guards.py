@@ -32,3 +32,24 @@ class PhaseOnlyCloses(Guard):
             THEN RETURN NEW; END IF;
             {refuse(str(self.name), detail="OLD.number::text")}
             RETURN NULL;"""
+
+
+class NothingComesAfterTheClosing(Guard):
+    """A closed Fund takes nothing new: no record of this table is begun, nor brought into one of these states."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("status")
+    states: tuple[str, ...]
+    violation_error_message = _("The Fund is closed: it takes no pledge, agreement or receipt any more.")
+
+    def __init__(self, *, name: str, states: tuple[str, ...]) -> None:
+        super().__init__(name=name)
+        self.states = states
+
+    def get_func(self, model: Model) -> str:
+        states = ", ".join(f"'{state}'" for state in self.states)
+        return f"""
+            IF (TG_OP = 'INSERT' OR (NEW.status <> OLD.status AND NEW.status IN ({states})))
+                AND EXISTS (SELECT FROM fund_fund WHERE closed_on IS NOT NULL)
+            THEN {refuse(str(self.name), detail="NEW.status")} END IF;
+            RETURN NEW;"""

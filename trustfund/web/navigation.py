@@ -48,6 +48,8 @@ PLACES: Final = {
     "returns": Place("donors:return_list", _("Returns to donors"), "receipt"),
     "bank": Place("donors:bank_line_list", _("Bank lines"), "bank_line_match"),
     "calls": Place("donors:call_list", _("Calls of funds"), "payment_request_to_donor"),
+    "balances": Place("donors:balance_list", _("Donor Balance Accounts"), "receipt"),
+    "closings": Place("oversight:closing_list", _("Closing of the Fund"), "receipt"),
     "pledges": Place("donors:pledge_list", _("Pledges"), "pledge_announced"),
     "burden": Place("oversight:burden", _("Burden sharing"), "pledge_announced"),
     "my": Place("oversight:my", _("Our contributions"), "contribution_agreement"),

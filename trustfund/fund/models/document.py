@@ -60,6 +60,7 @@ class Document(models.Model):
         REPORT = "report", _("Report")
         TAKEOVER = "takeover", _("Spreadsheet taken on")
         ACCESS_REVIEW = "access review", _("Access review")
+        STATEMENT = "statement", _("Statement")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     title = models.CharField(_("title"), max_length=200)

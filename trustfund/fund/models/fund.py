@@ -36,6 +36,8 @@ class Fund(models.Model):
     established_on = models.DateField(_("established on"))
     end_disbursement_on = models.DateField(_("end disbursement date"), null=True, blank=True)
     closing_on = models.DateField(_("closing date"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    """Set when what was left went back to the donors; from then on nothing is pledged, signed or received."""
     recipient_name = models.CharField(_("recipient"), max_length=200)
     on_behalf_of = models.CharField(_("on behalf of"), max_length=200)
     fee_schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, related_name="+")
