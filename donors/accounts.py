@@ -104,3 +104,12 @@ DONOR_CASH: Final = Kind(
     refusal=_("%(account)s holds %(available)s %(currency)s; %(asked)s %(currency)s are asked."),
 )
 """The cash behind the Donor Balance Accounts, apart from the Fund's own."""
+UNAPPLIED: Final = Kind(
+    name="unapplied",
+    book="money",
+    side="credit",
+    floor=ZERO,
+    label=_("Unapplied receipts"),
+    refusal=_("%(account)s stand at %(available)s %(currency)s; %(asked)s %(currency)s cannot leave them."),
+)
+"""Cash that came in and belongs to nobody yet: no contribution, in no window, not to be allocated (DOMAIN section 3)."""

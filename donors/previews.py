@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _t
 
 from donors.balances import ZERO
-from donors.models import PledgeAccount
+from donors.models import PledgeAccount, UnappliedAccount
 from donors.services import fee_of
 from trustfund import ledger
 from trustfund.fund.models import Fund, Window
@@ -16,7 +16,7 @@ from trustfund.web.steps import Change
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from donors.models import Agreement, Amendment, Occurrence, Pledge, Receipt
+    from donors.models import Agreement, Amendment, BankMatch, Occurrence, Pledge, Receipt
     from trustfund.ledger.models import Account
 
 
@@ -153,4 +153,23 @@ def _of_receipt(receipt: Receipt, sign: int) -> list[Change]:
         moved(
             window.unallocated_account, _t("Unallocated in window %(code)s") % {"code": window.code}, usd - fee, unit
         ),
+    ]
+
+
+def of_holding(match: BankMatch) -> list[Change]:
+    """Return what holding money as unapplied moves: cash, and what belongs to nobody yet."""
+    return _of_unapplied(match, match.amount)
+
+
+def of_giving_back(match: BankMatch) -> list[Change]:
+    """Return what giving it back, or taking the booking back, moves."""
+    return _of_unapplied(match, -match.amount)
+
+
+def _of_unapplied(match: BankMatch, by: Decimal) -> list[Change]:
+    account = match.line.trustee_account
+    held = UnappliedAccount.objects.select_related("account").filter(trustee_account=account).first()
+    return [
+        moved(account.cash_account, str(account), by, match.currency),
+        moved(held.account if held else None, _t("Unapplied receipts"), by, match.currency),
     ]

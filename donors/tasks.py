@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors import letters
 from donors.models import Call
-from donors.services import remind
+from donors.services import bank_matching, remind
 from donors.services.calls import TELL
 from trustfund.access.letters import link, send
 from trustfund.web import outbox
@@ -43,3 +43,9 @@ def tell_of_call(job: Job, progress: Progress) -> None:
 def remind_of_calls() -> int:
     """Send the reminders that have fallen due; beat calls it every hour, and each is sent once."""
     return remind(today())
+
+
+@outbox.handler(bank_matching.KIND, label=_("Compare the bank's lines with what is owed"))
+def compare(job: Job, progress: Progress) -> None:
+    """Compare every line that waits; the proposals and the job's end are one transaction."""
+    bank_matching.run(job, progress)

@@ -33,8 +33,9 @@ TAKEN_WITH_ANOTHER: Final = {
     ("project", "allocate"),
     ("agreement", "countersign_beyond_pledge"),
     ("amendment", "countersign_beyond_pledge"),
+    ("bank_match", "propose_return"),
 }
-"""Steps that a step of another record takes along: confirming a payment, adopting a decision."""
+"""Steps that a step of another record takes along, or that stand beside the one that is waited for."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from donors import services
-from donors.api import amendments, bank, calls, reminders, returns
+from donors.api import amendments, bank, calls, reconciliation, reminders, returns
 from donors.forms import AgreementForm, DonorForm, PledgeForm, ReceiptForm
 from donors.forms.conditions import MOST_ROWS, InstalmentRow, OccurrenceForm
 from donors.models import (
@@ -272,4 +272,5 @@ urlpatterns = [
     *bank.urlpatterns,
     *calls.urlpatterns,
     *reminders.urlpatterns,
+    *reconciliation.urlpatterns,
 ]

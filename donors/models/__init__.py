@@ -11,6 +11,13 @@ from donors.models.amendment import (
     AmendmentSignature,
 )
 from donors.models.bank import BankFile, BankLine, BankStatement
+from donors.models.bank_match import (
+    MATCH_WORKFLOW,
+    BankMatch,
+    BankMatchSignature,
+    BankSuggestion,
+    UnappliedAccount,
+)
 from donors.models.burden import BURDEN_WORKFLOW, BurdenKey, BurdenKeySignature, BurdenShare
 from donors.models.call import CALL_WORKFLOW, Call, CallSignature
 from donors.models.donor import Donor, PledgeAccount
@@ -26,6 +33,7 @@ __all__ = [
     "AMENDMENT_WORKFLOW",
     "BURDEN_WORKFLOW",
     "CALL_WORKFLOW",
+    "MATCH_WORKFLOW",
     "OCCURRENCE_WORKFLOW",
     "PLEDGE_WORKFLOW",
     "RECEIPT_WORKFLOW",
@@ -38,7 +46,10 @@ __all__ = [
     "AmendmentSignature",
     "BankFile",
     "BankLine",
+    "BankMatch",
+    "BankMatchSignature",
     "BankStatement",
+    "BankSuggestion",
     "BurdenKey",
     "BurdenKeySignature",
     "BurdenShare",
@@ -58,4 +69,5 @@ __all__ = [
     "ReceiptSignature",
     "ReminderSchedule",
     "ReturnSignature",
+    "UnappliedAccount",
 ]

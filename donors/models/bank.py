@@ -111,6 +111,16 @@ class BankLineQuerySet(models.QuerySet["BankLine"]):
         """Return the lines this user may see."""
         return policy.narrow(self, user, MATCH, action)
 
+    def waiting(self) -> BankLineQuerySet:
+        """Return the lines that came in and are nothing yet."""
+        live = Q(matches__isnull=False) & ~Q(matches__status="ended")
+        return self.filter(is_credit=True).exclude(pk__in=BankLine.objects.filter(live).values("pk"))
+
+    def shown(self) -> BankLineQuerySet:
+        """Add what a list shows of each line: its statement, its match, what is proposed."""
+        found = self.select_related("statement", "suggestion__instalment__agreement", "suggestion__receipt")
+        return found.prefetch_related("matches__receipt")
+
 
 class BankLine(models.Model):
     """A movement on a trustee account as the bank tells it; amounts are positive, in the account's currency.

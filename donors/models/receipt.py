@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards import FixedOnceSubmitted, Posted, ReceiptFitsItsAgreement
+from donors.guards_bank import ReceiptKeepsItsLine
 from donors.models.agreement import Agreement
 from donors.models.content import content_of
 from donors.models.instalment import Instalment
@@ -195,6 +196,7 @@ class Receipt(Stepped):
             RECEIPT_WORKFLOW.trigger(),
             NothingComesAfterTheClosing(name="no_receipt_after_the_closing", states=("received",)),
             ReceiptFitsItsAgreement(),
+            ReceiptKeepsItsLine(),
             FixedOnceSubmitted(
                 name="only_a_draft_receipt_is_edited",
                 steps=("fee_usd", "fee_schedule_id", "contributions_before_usd", "entry_id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from donors.services import bank_matches, bank_matching, bank_unapplied
 from donors.services.accounts_of_donors import balance_account, donor_cash_account, returned_account
 from donors.services.agreements import (
     countersign,
@@ -72,6 +73,9 @@ __all__ = [
     "announce",
     "approve_return",
     "balance_account",
+    "bank_matches",
+    "bank_matching",
+    "bank_unapplied",
     "cancel_call",
     "cancel_pledge",
     "confirm_occurrence",

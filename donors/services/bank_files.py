@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from donors.bank.reading import read
 from donors.bank.shape import Unreadable, is_same_account, keys_of
 from donors.models.bank import FILE, BankFile, BankLine, BankStatement
+from donors.services import bank_matching
 from donors.services.bank_words import sentence
 from trustfund.access import acts
 from trustfund.access.policy import Action
@@ -62,6 +63,7 @@ def take_in(file: Examined, *, by: User | None, id: UUID | None = None) -> tuple
         "bank_file.taken_in", by=by, object_name=FILE, object_id=kept.pk, sha256=file.sha256,
         statements=len(statements), lines=len(lines),
     )  # fmt: skip
+    bank_matching.ask(key=kept.pk, by=by)
     return kept, True
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from donors import accounts, fees
 from donors.models import Agreement, Instalment, Receipt
 from donors.services.accounts_of_donors import balance_account, donor_cash_account
+from donors.services.bank_links import let_go, require_same_amount, source_of
 from donors.services.sentences import instalment_is_overpaid, reference_is_taken, require_decimals, told
 from trustfund import ledger
 from trustfund.access import acts
@@ -19,6 +20,7 @@ from trustfund.access.policy import Action
 from trustfund.fund.models import Fund, TrusteeAccount, Window
 from trustfund.fund.services import NoRate, rate_for
 from trustfund.web import workflow
+from trustfund.web.clock import today
 from trustfund.web.once import create_once
 from trustfund.web.records import allow, dated, locked, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from trustfund.access.models import User
     from trustfund.fund.models import Document, FeeSchedule
+    from trustfund.ledger.models import Account
 
 CENT: Final = Decimal("0.01")
 
@@ -111,6 +114,7 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
         )
     terms = _terms(fresh.instalment, Given(currency, amount, value_on, amount_usd, rate, rate_source))
     terms["is_from_balance"] = is_from_balance
+    require_same_amount(fresh, terms["amount_usd"])
     terms["remittance_reference"] = reference = remittance_reference.strip()
     for name, value in terms.items():
         setattr(fresh, name, value)
@@ -131,9 +135,13 @@ def send_back_receipt(receipt: Receipt, *, by: User | None, note: str, on: date 
     return workflow.advance(receipt, "send_back", by=by, note=note, **dated(on))
 
 
+@explained()
+@transaction.atomic
 def withdraw_receipt(receipt: Receipt, *, by: User | None, note: str, on: date | None = None) -> Receipt:
-    """End a receipt that was not booked, with the reason."""
-    return workflow.advance(receipt, "withdraw", by=by, note=note, **dated(on))
+    """End a receipt that was not booked, with the reason; a line of the bank that it was is free again."""
+    ended = workflow.advance(receipt, "withdraw", by=by, note=note, **dated(on))
+    let_go(ended, by=by, note=note)
+    return ended
 
 
 @explained()
@@ -150,13 +158,14 @@ def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: 
         before = contributions()
         fee = _fee(fresh, before)
         instalment = locked(fresh.instalment)
+        source, was_held = source_of(fresh)
         with told(an_instalment_is_not_overpaid=lambda: instalment_is_overpaid(instalment, fresh.amount)):
             Instalment.objects.filter(pk=instalment.pk).update(received=F("received") + fresh.amount)
         entry = ledger.post(
             "receipt.received",
-            on=fresh.value_on,
+            on=(on or today()) if was_held else fresh.value_on,
             by=person_of(by),
-            moves=_moves(fresh, fund, fee),
+            moves=_moves(fresh, fund, fee, source),
             key=f"receipt:{fresh.pk}:received",
             memo=f"{fresh.number} {fresh.agreement.number} {fresh.agreement.donor.short_name}",
         )
@@ -177,7 +186,9 @@ def void_receipt(receipt: Receipt, *, by: User | None, note: str, on: date) -> R
     if fresh.status == "received" and fresh.entry is not None:
         ledger.reverse(fresh.entry, on=on, by=person_of(by), key=f"receipt:{fresh.pk}:voided", memo=note)
         Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") - fresh.amount)
-    return workflow.advance(fresh, "void", by=by, note=note, on=on.isoformat())
+    ended = workflow.advance(fresh, "void", by=by, note=note, on=on.isoformat())
+    let_go(ended, by=by, note=note)
+    return ended
 
 
 def fee_of(receipt: Receipt) -> Decimal:
@@ -205,7 +216,8 @@ def _fee(receipt: Receipt, before: Decimal) -> Decimal:
     return fees.incremental(tiers, before=before, amount=receipt.amount_usd)
 
 
-def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
+def _moves(receipt: Receipt, fund: Fund, fee: Decimal, source: Account) -> list[ledger.Move]:
+    """Return what a receipt moves; `source` is cash, or what was held as unapplied and is cash already."""
     agreement = receipt.agreement
     window = agreement.preference or Window.objects.get(is_without_preference=True)
     cash, usd = receipt.trustee_account.cash_account, receipt.amount_usd
@@ -213,7 +225,7 @@ def _moves(receipt: Receipt, fund: Fund, fee: Decimal) -> list[ledger.Move]:
         raise _not_countersigned(agreement)
     moves = [
         ledger.Move(agreement.paid_account, agreement.receivable_account, receipt.amount),
-        ledger.Move(cash, agreement.contributions_account, usd),
+        ledger.Move(source, agreement.contributions_account, usd),
         ledger.Move(fund.resources_account, window.unallocated_account, usd),
     ]
     if receipt.is_from_balance:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from donors.models.bank_match import WITH_RECEIPT
 from donors.secrecy import of_line
 from trustfund.web.tables import Column, Table, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from donors.models import BankFile, BankLine, BankStatement
+    from donors.models import BankFile, BankLine, BankMatch, BankStatement, BankSuggestion
 
 
 def files(rows: Sequence[BankFile]) -> Table:
@@ -73,7 +74,7 @@ def statements(rows: Sequence[BankStatement]) -> Table:
 
 
 def lines(rows: Sequence[BankLine], user: Any) -> Table:
-    """Return lines of statements; what left the account has a minus."""
+    """Return lines of statements; what left the account has a minus. Needs `shown()`."""
     return Table.of(
         _("Bank lines"),
         [
@@ -85,6 +86,8 @@ def lines(rows: Sequence[BankLine], user: Any) -> Table:
             Column(_("Amount"), "money"),
             Column(_("Sent by the payer"), "money"),
             Column(_("State"), "status"),
+            Column(_("Receipt or proposal")),
+            Column(_("Score"), "number"),
         ],
         [_line(line, user) for line in rows],
         name="bank-lines",
@@ -93,7 +96,8 @@ def lines(rows: Sequence[BankLine], user: Any) -> Table:
 
 
 def _line(line: BankLine, user: Any) -> tuple[Any, ...]:
-    sent = line.instructed_amount
+    sent, match = line.instructed_amount, match_of(line)
+    what, score = _what(line, match)
     return (
         line.booked_on,
         Value(f"{line.statement.number} · {line.place}", line.get_absolute_url()),
@@ -102,12 +106,59 @@ def _line(line: BankLine, user: Any) -> tuple[Any, ...]:
         line.value_on,
         Value(line.amount if line.is_credit else -line.amount, currency=line.currency),
         None if sent is None else Value(sent, currency=line.instructed_currency),
-        state(line),
+        state(line, match),
+        what,
+        score,
     )
 
 
-def state(line: BankLine) -> Value:
+def match_of(line: BankLine) -> BankMatch | None:
+    """Return the match of a line that counts; needs the matches prefetched."""
+    return next((each for each in line.matches.all() if each.status != "ended"), None)
+
+
+def _what(line: BankLine, match: BankMatch | None) -> tuple[Value, int | None]:
+    """Return the receipt a line is, or what is proposed for it with its score."""
+    if match is not None:
+        receipt = match.receipt if match.status in WITH_RECEIPT else None
+        return (Value(receipt.number, receipt.get_absolute_url()) if receipt else Value("–")), None
+    made = getattr(line, "suggestion", None)
+    return (Value("–"), None) if made is None else (Value(proposed(made)), made.score)
+
+
+def proposed(made: BankSuggestion) -> str:
+    """Return what is proposed: a receipt by its number, an instalment by agreement and number."""
+    if made.receipt is not None:
+        return made.receipt.number
+    part = made.instalment
+    return f"{part.agreement.number}/{part.number}" if part is not None else ""
+
+
+def state(line: BankLine, match: BankMatch | None) -> Value:
     """Return how a line stands: what came in waits for its match; what went out is not matched yet."""
     if not line.is_credit:
         return Value(_("Not in the books"), mark="stopped")
-    return Value(_("To be matched"), mark="waiting")
+    if match is None:
+        return Value(_("To be matched"), mark="waiting")
+    found = match.workflow.state(match.status)
+    return Value(found.label, mark=found.mark)
+
+
+REASONS: Final[dict[str, Any]] = {
+    "reference": _("The words name the instalment or the receipt."),
+    "agreement": _("The words name the agreement."),
+    "amount": _("Amount and currency are the same."),
+    "near": _("In dollars the amount is about the same."),
+    "part": _("The amount is a part of what is open."),
+    "day": _("The value date lies within a week of the due date."),
+    "weeks": _("The value date lies within a month of the due date."),
+    "payer": _("The payer is named as the donor."),
+    "ambiguous": _("Another instalment or receipt fits as well."),
+    "taken": _("Another line fits it better."),
+}
+"""Why a line is probably this: what the engine counted, in words."""
+
+
+def because(reasons: Iterable[str]) -> list[str]:
+    """Return the reasons of a proposal in words."""
+    return [str(REASONS[each]) for each in reasons if each in REASONS]

@@ -13,11 +13,22 @@ from donors.views.amendments import (
 )
 from donors.views.balances import balance_detail, balance_list
 from donors.views.bank import bank_file_detail, bank_file_list, bank_file_new, bank_line_detail, bank_line_list
+from donors.views.bank_matches import (
+    bank_accept,
+    bank_compare,
+    bank_line_match,
+    bank_line_receive,
+    bank_line_set_apart,
+    bank_match_assign,
+    bank_match_detail,
+    bank_match_step,
+)
 from donors.views.calls import call_detail, call_edit, call_letter, call_list, call_new, call_step
 from donors.views.donors import donor_detail, donor_edit, donor_list, donor_new
 from donors.views.occurrences import occurrence_detail, occurrence_new, occurrence_step
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
+from donors.views.reconciliation import bank_reconciliation
 from donors.views.reminders import reminder_list, reminder_new
 from donors.views.returns import return_detail, return_edit, return_list, return_new, return_step
 
@@ -35,11 +46,20 @@ __all__ = [
     "amendment_step",
     "balance_detail",
     "balance_list",
+    "bank_accept",
+    "bank_compare",
     "bank_file_detail",
     "bank_file_list",
     "bank_file_new",
     "bank_line_detail",
     "bank_line_list",
+    "bank_line_match",
+    "bank_line_receive",
+    "bank_line_set_apart",
+    "bank_match_assign",
+    "bank_match_detail",
+    "bank_match_step",
+    "bank_reconciliation",
     "call_detail",
     "call_edit",
     "call_letter",

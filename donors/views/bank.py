@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from donors import services
-from donors.forms.bank import BankFileForm
-from donors.models import BankFile, BankLine
+from donors.bank.matching import SURE
+from donors.forms.bank import BankFileForm, receipts_of
+from donors.models import MATCH_WORKFLOW, BankFile, BankLine, BankMatch
 from donors.models.bank import FILE, MATCH
 from donors.secrecy import of_line
+from donors.services import bank_matches, bank_matching
 from donors.tables import bank as tables
 from trustfund.access import policy
 from trustfund.access.decorators import PAGE, opens
@@ -26,6 +29,7 @@ from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.forms import DayField
 from trustfund.web.lists import list_page
+from trustfund.web.models import Job
 from trustfund.web.refusals import Refused
 from trustfund.web.words import moment
 
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 100
 """So many lines stand on the page of a file; the list has all."""
+STATES: Final = [("waiting", _("To be matched")), *MATCH_WORKFLOW.choices]
 SIDES: Final = [("in", _("Money in")), ("out", _("Money out"))]
 
 
@@ -67,6 +72,7 @@ class BankLineFilters(Filters):
 
     account = forms.ChoiceField(label=_("Trustee account"), choices=accounts, required=False)
     side = Filters.choice(_("In or out"), SIDES)
+    state = Filters.choice(_("State"), STATES)
     from_on = DayField(label=_("From"), required=False)
     until_on = DayField(label=_("To"), required=False)
     q = Filters.words(_("Statement, payer or words"))
@@ -77,6 +83,11 @@ class BankLineFilters(Filters):
         rows = rows.filter(**{path: self.asked(name) for name, path in exact.items() if self.asked(name)})
         if self.asked("side"):
             rows = rows.filter(is_credit=self.asked("side") == "in")
+        state = self.asked("state")
+        if state == "waiting":
+            rows = rows.filter(pk__in=BankLine.objects.waiting().values("pk"))
+        elif state:
+            rows = rows.filter(pk__in=BankMatch.objects.filter(status=state).values("line"))
         q = self.asked("q")
         paths = ("statement__number", "counterparty", "text", "reference", "bank_reference")
         words = Q.create([(f"{path}__icontains", q) for path in paths], connector=Q.OR)
@@ -130,12 +141,13 @@ def bank_file_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = reader(request)
     rows: Any = BankFile.objects.visible_to(user, Action.READ).counted()
     file = get_object_or_404(rows.select_related("document", "taken_in_by"), pk=pk)
-    found = BankLine.objects.visible_to(user).filter(statement__file=file).select_related("statement")
+    found = BankLine.objects.visible_to(user).filter(statement__file=file).shown()
     context = {
         "file": file,
         "statements": tables.statements(list(file.statements.select_related("trustee_account"))),
         "table": tables.lines(list(found[:SHOWN]), user),
         "shown": SHOWN,
+        "job": Job.objects.visible_to(user).filter(key=bank_matching.key_of(file.pk)).first(),
         "sees_document": policy.may(user, "document", Action.READ),
         "as_of": today(),
     }
@@ -150,11 +162,15 @@ def bank_line_list(request: HttpRequest) -> HttpResponse:
         request,
         "donors/bank_line_list.html",
         object_name=MATCH,
-        rows=lambda action: filters.apply(BankLine.objects.visible_to(user, action).select_related("statement")),
+        rows=lambda action: filters.apply(BankLine.objects.visible_to(user, action).shown()),
         table=lambda found: tables.lines(found, user),
         filters=filters,
         order=("-booked_on", "place"),
         may_create=policy.may(user, FILE, Action.CREATE),
+        may_match=policy.may(user, MATCH, Action.CREATE),
+        sure=bank_matches.sure_lines().count(),
+        score=SURE,
+        key=uuid4(),
     )
 
 
@@ -162,12 +178,20 @@ def bank_line_list(request: HttpRequest) -> HttpResponse:
 def bank_line_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one line as the bank tells it, and what it is matched with."""
     user = reader(request)
-    rows = BankLine.objects.visible_to(user, Action.READ).select_related("statement__file__document", "trustee_account")
-    line = get_object_or_404(rows, pk=pk)
+    rows = BankLine.objects.visible_to(user, Action.READ).shown()
+    line = get_object_or_404(rows.select_related("statement__file__document", "trustee_account"), pk=pk)
+    match = tables.match_of(line)
+    made = getattr(line, "suggestion", None) if match is None else None
     secret = ("reference", "bank_reference", "counterparty_account", "text")
     context = {
         "line": line,
-        "state": tables.state(line),
+        "match": match,
+        "state": tables.state(line, match),
+        "proposed": tables.proposed(made) if made is not None else "",
+        "suggestion": made,
+        "reasons": tables.because(made.reasons) if made is not None else [],
+        "may_match": match is None and line.is_credit and policy.may(user, MATCH, Action.CREATE),
+        "has_receipts": receipts_of(line).exists(),
         "as_of": today(),
     } | {name: of_line(line, name, user) for name in secret}
     return render(request, "donors/bank_line_detail.html", context)

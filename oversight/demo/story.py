@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oversight.demo import (
     accounts,
     applying,
+    bank,
     burden,
     calls,
     closings,
@@ -54,6 +55,7 @@ def _events(calendar: Calendar) -> list[Event]:
         event
         for chapter in (
             money_in,
+            bank,
             calls,
             deciding,
             granting,

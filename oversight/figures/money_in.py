@@ -178,8 +178,8 @@ def _overdue(each: Instalment, due_on: date, unpaid: Decimal, rates: Rates) -> O
 
 
 def receipts(start: date, end: date) -> tuple[ReceiptRow, ...]:
-    """Return the receipts in the books with a value date in these days, by value date."""
-    found = Receipt.objects.filter(status=RECEIVED, value_on__range=(start, end))
+    """Return the receipts booked in these days, by value date: on it, or later when the money was unapplied first."""
+    found = Receipt.objects.filter(status=RECEIVED, entry__effective_on__range=(start, end))
     found = found.select_related("agreement__donor__party").order_by("value_on", "number")
     return tuple(
         ReceiptRow(

@@ -135,6 +135,10 @@ class YearColumn:
     unallocated: Decimal
     income: Decimal = ZERO
     """What the trustee accounts earned in the year; negative: lost."""
+    unapplied: Decimal = ZERO
+    """What came in and belongs to nobody yet, less what was assigned or returned; no contribution."""
+    unapplied_held: Decimal = ZERO
+    """Of the cash, what belongs to nobody yet at the end of the year."""
 
 
 @dataclass(frozen=True)

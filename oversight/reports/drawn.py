@@ -96,6 +96,8 @@ def _uses(extract: Mapping[str, Any]) -> Picture:
     shown = [row for row in _sheet(extract, "sources_and_uses") if row["name"] != "opening_cash"]
     brief = {
         "closing_cash": _t("Cash held in trust"),
+        "unapplied": _t("Unapplied receipts"),
+        "unapplied_held": _t("Unapplied receipts"),
         "undisbursed": _t("Committed, undisbursed"),
         "uncommitted": _t("Allocated, uncommitted"),
     }

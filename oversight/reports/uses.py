@@ -18,16 +18,20 @@ FLOWS: Final = (
     ("opening_cash", _("Cash at the beginning"), "sum"),
     ("contributions", _("Contributions paid in"), "item"),
     ("income", _("Investment income"), "item"),
+    ("unapplied", _("Unapplied receipts, less assigned or returned"), "item"),
     ("fees", _("Cost recovery fees"), "item"),
     ("returned", _("Returned to donors"), "item"),
     ("disbursements", _("Disbursements"), "item"),
     ("closing_cash", _("Cash at the end (funds held in trust)"), "sum"),
+    ("unapplied_held", _("Unapplied receipts, held for their owners"), "item"),
     ("undisbursed", _("Committed to grants, not yet disbursed"), "item"),
     ("uncommitted", _("Allocated to projects, not yet committed"), "item"),
     ("unallocated", _("Net unallocated"), "total"),
 )
-OUT: Final = ("fees", "returned", "disbursements", "undisbursed", "uncommitted")
+OUT: Final = ("fees", "returned", "disbursements", "unapplied_held", "undisbursed", "uncommitted")
 """Printed as negative: they lower what stands above them."""
+WHERE_ANY: Final = ("unapplied", "unapplied_held")
+"""Lines that stand there only where there is, or was, such money."""
 
 
 def sources_and_uses(figures: Figures, unit: str) -> Sheet:
@@ -39,8 +43,15 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
         *(Column(name, name, "amount", unit) for name in names),
         Column(TOTAL, _("All years"), "amount", unit),
     )
-    lines = tuple(_flow_line(figures, years, name, label, mark) for name, label, mark in FLOWS)
-    parts = ("opening_cash", "contributions", "income", "fees", "returned", "disbursements")
+    shown = [flow for flow in FLOWS if flow[0] not in WHERE_ANY or any(getattr(year, flow[0]) for year in years)]
+    lines = tuple(_flow_line(figures, years, name, label, mark) for name, label, mark in shown)
+    names_shown = {name for name, _label, _mark in shown}
+    flows = [
+        each
+        for each in ("contributions", "income", "unapplied", "fees", "returned", "disbursements")
+        if each in names_shown
+    ]
+    ends = [each for each in ("closing_cash", "unapplied_held", "undisbursed", "uncommitted") if each in names_shown]
     every = (*names, TOTAL)
     return Sheet(
         "sources_and_uses",
@@ -48,13 +59,9 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
         columns,
         lines,
         (
-            Down(every, "closing_cash", tuple((part, 1) for part in parts)),
-            Down(every, "unallocated", (("closing_cash", 1), ("undisbursed", 1), ("uncommitted", 1))),
-            Across(
-                tuple((name, 1) for name in names),
-                TOTAL,
-                ("contributions", "income", "fees", "returned", "disbursements"),
-            ),
+            Down(every, "closing_cash", tuple((part, 1) for part in ("opening_cash", *flows))),
+            Down(every, "unallocated", tuple((part, 1) for part in ends)),
+            Across(tuple((name, 1) for name in names), TOTAL, tuple(flows)),
         ),
     )
 
@@ -74,6 +81,8 @@ def _all_years(figures: Figures, name: str) -> Decimal:
         "opening_cash": ZERO,
         "contributions": kinds.get("contributions", ZERO),
         "income": kinds.get("income", ZERO),
+        "unapplied": kinds.get("unapplied", ZERO),
+        "unapplied_held": kinds.get("unapplied", ZERO),
         "fees": kinds.get("fees", ZERO),
         "returned": kinds.get("returned", ZERO),
         "disbursements": figures.rung("disbursed"),

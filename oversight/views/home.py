@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from disbursements.models import OPEN, Application
+from donors.models import BankLine
+from donors.models.bank import MATCH
 from oversight import figures
 from oversight.accounts import address
 from oversight.board import Standing
@@ -19,9 +21,10 @@ from oversight.waiting import LONG, waiting_for
 from projects import balances
 from projects.models import Grant
 from projects.tables import standing
+from trustfund.access import policy
 from trustfund.access.decorators import opens_to_everyone, opens_to_signed_in
 from trustfund.access.models import Membership, User
-from trustfund.access.policy import Role
+from trustfund.access.policy import Action, Role
 from trustfund.access.readers import reader
 from trustfund.fund.models import Fund
 from trustfund.ledger.models import Closing, Entry, Seal, Unsealed
@@ -62,6 +65,7 @@ def administrator(request: HttpRequest, user: User) -> HttpResponse:
         "standing": Standing(now, user),
         "now": now,
         "as_of": now.as_of,
+        "bank_lines": BankLine.objects.waiting().count() if policy.may(user, MATCH, Action.CREATE) else 0,
     }
     return render(request, "oversight/home_queue.html", context)
 

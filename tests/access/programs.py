@@ -42,6 +42,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "balance_accounts": shelves.BALANCE,
     "fund_closings": shelves.CLOSING,
     "closing_shares": shelves.SHARE,
+    "bank_matches": shelves.BANK_MATCH,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

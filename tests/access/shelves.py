@@ -128,6 +128,7 @@ BURDEN_KEY: Final = Shelf(
     parts=((Q(status="approved"), "pledge_announced"), (~Q(status="approved"), "fund_report_draft")),
 )
 """Keys that do not hold yet: seen by those who see drafts of reports."""
+BANK_MATCH: Final = Shelf("donors.BankMatch")
 
 FEES: Final = Shelf("oversight.FeeSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Fee versions on their way: seen by those who see drafts of reports."""
@@ -276,6 +277,12 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:call_edit": CALL,
     "donors:call_letter": CALL,
     "donors:call_step": CALL,
+    "donors:bank_line_receive": BANK_LINE,
+    "donors:bank_line_match": BANK_LINE,
+    "donors:bank_line_set_apart": BANK_LINE,
+    "donors:bank_match_detail": BANK_MATCH,
+    "donors:bank_match_assign": BANK_MATCH,
+    "donors:bank_match_step": BANK_MATCH,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

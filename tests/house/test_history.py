@@ -29,6 +29,7 @@ NOT_RECORDED: Final = {
     "fund.scan": "what the scanner said is append-only itself",
     "donors.bankfile": "what the bank says is append-only itself",
     "donors.bankstatement": "what the bank says is append-only itself",
+    "donors.banksuggestion": "what the program thinks; it moves no money and gives no right",
     "donors.bankline": "what the bank says is append-only itself",
     "disbursements.reviewnote": "a remark between people",
 }

@@ -34,7 +34,7 @@ MODELS: Final = {
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",
     "bank_file": "donors.BankFile, BankStatement",
-    "bank_line_match": "donors.BankLine",
+    "bank_line_match": "donors.BankLine, BankMatch, BankSuggestion",
     "ledger_entry": "ledger.Entry, Transfer, Account",
     "fx_rate": "fund.Rate, oversight.RateSubmission",
     "fee_schedule": "fund.FeeSchedule, FeeTier, oversight.FeeSubmission",
