@@ -31,6 +31,7 @@ NOT_RECORDED: Final = {
     "donors.bankstatement": "what the bank says is append-only itself",
     "donors.banksuggestion": "what the program thinks; it moves no money and gives no right",
     "donors.bankline": "what the bank says is append-only itself",
+    "donors.agreementversion": "a version of the terms is append-only itself",
     "disbursements.reviewnote": "a remark between people",
 }
 
