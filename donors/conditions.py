@@ -43,7 +43,7 @@ def late(part: Instalment, today: date) -> str:
 
 def instalments(agreement: Agreement, today: date) -> Table:
     """Return the instalments of an agreement: when each is due and why then, what is received and what is open."""
-    parts = list(agreement.instalments.order_by("number"))
+    parts = list(agreement.instalments.select_related("portion").order_by("number"))
     shown = {
         "terms": any(part.due_after for part in parts),
         "qualified": any(part.qualified for part in parts),
@@ -56,10 +56,12 @@ def instalments(agreement: Agreement, today: date) -> Table:
         "outstanding": _("Open"),
     }  # fmt: skip
     terms = [Column(_("Terms"))] if shown["terms"] else []
+    portions = [Column(_("Portion"))] if any(part.portion for part in parts) else []
     return Table.of(
         _("Instalments"),
         [
             Column(_("Instalment")),
+            *portions,
             Column(_("Due on"), "day"),
             *terms,
             *(Column(labels[name], "money", unit) for name in amounts),
@@ -67,6 +69,7 @@ def instalments(agreement: Agreement, today: date) -> Table:
         [
             (
                 part.number,
+                *([part.portion.label if part.portion else ""] if portions else []),
                 Value(part.due_on, late=late(part, today) if is_live else ""),
                 *([part.terms] if terms else []),
                 *(getattr(part, name) for name in amounts),
@@ -75,6 +78,7 @@ def instalments(agreement: Agreement, today: date) -> Table:
         ],
         totals=(
             _t("Sum of the instalments"),
+            *([None] if portions else []),
             None,
             *([None] if terms else []),
             *(sum((getattr(part, name) for part in parts), ZERO) for name in amounts),

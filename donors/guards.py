@@ -90,12 +90,16 @@ class InstalmentsAddUp(Guard):
     when = pgtrigger.Before
     operation = pgtrigger.UpdateOf("status")
     condition = pgtrigger.Q(old__status="draft", new__status="submitted")
+    declare = [("of_agreement", "uuid")]
     violation_error_message = _("The instalments do not add up to the contribution.")
 
     def get_func(self, model: Model) -> str:
         return f"""
             IF NEW.amount IS DISTINCT FROM (SELECT sum(amount) FROM donors_instalment WHERE agreement_id = NEW.id)
             THEN {refuse(str(self.name), detail="NEW.amount::text")} END IF;
+            of_agreement := NEW.id;
+            IF {PORTIONS_DIFFER.replace("a.status IN ('submitted', 'countersigned')", "true")}
+            THEN {refuse("portions_add_up", detail="NEW.amount::text")} END IF;
             IF NEW.qualified_amount <> (SELECT sum(qualified) FROM donors_instalment WHERE agreement_id = NEW.id)
             THEN {refuse("the_instalments_hold_the_qualified_part", detail="NEW.qualified_amount::text")} END IF;
             RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
@@ -146,6 +150,8 @@ class InstalmentsStillAddUp(Guard):
                 WHERE a.id = of_agreement AND a.status = 'countersigned'
                     AND (i.amount IS DISTINCT FROM a.amount OR i.qualified IS DISTINCT FROM q.balance))
             THEN {refuse(str(self.name), detail="of_agreement::text")} END IF;
+            IF {PORTIONS_DIFFER}
+            THEN {refuse("portions_add_up", detail="of_agreement::text")} END IF;
             RETURN NULL;"""  # noqa: S608 - no word of it comes from outside
 
 
@@ -191,6 +197,54 @@ class AgreementIsAmendedByAmendments(Guard):
                         AND status = 'countersigned' AND kind = 'preference')))
             THEN {refuse(str(self.name), detail="NEW.id::text")} END IF;
             RETURN NULL;"""  # noqa: S608 - no word of it comes from outside
+
+
+PORTIONS_DIFFER = """EXISTS (SELECT FROM donors_agreement a WHERE a.id = of_agreement
+                AND a.status IN ('submitted', 'countersigned') AND EXISTS (SELECT FROM donors_portion WHERE agreement_id = a.id)
+                AND (a.amount <> (SELECT sum(amount) FROM donors_portion WHERE agreement_id = a.id)
+                    OR EXISTS (SELECT FROM donors_instalment WHERE agreement_id = a.id AND portion_id IS NULL AND amount > 0)
+                    OR EXISTS (SELECT FROM donors_portion p WHERE p.agreement_id = a.id AND p.amount IS DISTINCT FROM
+                        (SELECT sum(amount) FROM donors_instalment WHERE portion_id = p.id))))"""
+"""Where an agreement has portions, they add up to it, and the instalments of each to the portion."""
+
+
+class PortionsAddUp(Guard):
+    """Portions add up to the contribution, and the instalments of each to the portion, whichever of them is written."""
+
+    name = "portions_add_up"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    timing = pgtrigger.Deferred
+    declare = [("of_agreement", "uuid")]
+    violation_error_message = _("The portions do not add up to the contribution, or their instalments to them.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            of_agreement := CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END;
+            IF {PORTIONS_DIFFER}
+            THEN {refuse(str(self.name), detail="of_agreement::text")} END IF;
+            RETURN NULL;"""
+
+
+class PortionsAreFixedOnceSubmitted(Guard):
+    """Portions change only while their agreement is a draft; in force an amendment moves the amount alone."""
+
+    name = "portions_change_only_in_a_draft_agreement"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    declare = [("state", "text")]
+    violation_error_message = _("Portions change only while the agreement is a draft: send it back first.")
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            SELECT status INTO state FROM donors_agreement
+            WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END FOR SHARE;
+            IF TG_OP = 'UPDATE' AND state = 'countersigned' AND to_jsonb(NEW) - 'amount' = to_jsonb(OLD) - 'amount'
+            THEN RETURN NEW; END IF;
+            IF state IS DISTINCT FROM 'draft' OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
+            THEN {refuse(str(self.name), detail="state")} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
 
 
 class ReceiptFitsItsAgreement(Guard):

@@ -142,7 +142,7 @@ def of_voiding(receipt: Receipt) -> list[Change]:
 
 def _of_receipt(receipt: Receipt, sign: int) -> list[Change]:
     agreement, fund = receipt.agreement, Fund.objects.select_related("fees_account").get()
-    window = agreement.preference or Window.objects.get(is_without_preference=True)
+    window = receipt.instalment.window or Window.objects.get(is_without_preference=True)
     usd, fee, unit = sign * receipt.amount_usd, sign * fee_of(receipt), fund.holding_currency
     under, amount = {"number": agreement.number}, sign * receipt.amount
     return [

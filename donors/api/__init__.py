@@ -65,10 +65,19 @@ class InstalmentRecord(Record):
     due_after = fields.text()
     due_days = fields.number(may_lack=True)
     due_event = fields.text()
+    portion = fields.Reference(may_lack=True)
     amount = fields.Money("amount", "agreement.currency")
     qualified = fields.Money("qualified", "agreement.currency")
     lapsed = fields.Money("lapsed", "agreement.currency")
     received = fields.Money("received", "agreement.currency")
+
+
+class PortionRecord(Record):
+    """A part of a contribution with a preference of its own."""
+
+    label = fields.text()  # type: ignore[assignment]  # the word of the trade
+    amount = fields.Money("amount", "agreement.currency")
+    preference = fields.Reference(may_lack=True)
 
 
 class VersionRecord(Record):
@@ -98,6 +107,7 @@ class AgreementRecord(Record):
     contributions = fields.Money("contributions_account.balance", may_lack=True)
     status = fields.State(AGREEMENT_WORKFLOW)
     document = fields.Reference(may_lack=True)
+    portions = PortionRecord(many=True)
     instalments = InstalmentRecord(many=True)
     versions = VersionRecord(many=True)
     signatures = Signed(many=True)
@@ -157,7 +167,14 @@ def _pledges(user: Any, action: Action) -> Any:
 
 def _agreements(user: Any, action: Action) -> Any:
     found = Agreement.objects.visible_to(user, action).select_related("donor__party", "preference", "document", *BOOKS)
-    return found.prefetch_related("instalments__agreement", "versions", SIGNED)
+    return found.prefetch_related(
+        "instalments__agreement",
+        "instalments__portion",
+        "portions__agreement",
+        "portions__preference",
+        "versions",
+        SIGNED,
+    )
 
 
 def _receipts(user: Any, action: Action) -> Any:

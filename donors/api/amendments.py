@@ -26,6 +26,7 @@ class AmendedInstalmentRecord(Record):
     due_after = fields.text()
     due_days = fields.number(may_lack=True)
     due_event = fields.text()
+    portion = fields.Reference(may_lack=True)
     amount = fields.Money("amount", "amendment.currency")
     qualified = fields.Money("qualified", "amendment.currency", may_lack=True)
 
@@ -55,7 +56,7 @@ class AmendmentRecord(Record):
 
 def _amendments(user: Any, action: Action) -> Any:
     found = Amendment.objects.visible_to(user, action).select_related(*amendments.SHOWN)
-    return found.prefetch_related("rows__amendment__agreement", "signatures__person")
+    return found.prefetch_related("rows__amendment__agreement", "rows__portion", "signatures__person")
 
 
 def _bind(agreement: Agreement, amendment: Amendment | None, sent: Any) -> Bound:

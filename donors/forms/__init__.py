@@ -89,13 +89,26 @@ class PledgeForm(MoneyForm):
 class AgreementForm(MoneyForm):
     """The terms of an administration agreement; its instalments follow in rows."""
 
-    money = ("amount", "qualified_amount")
+    money = ("amount", "qualified_amount", "portion_b")
     donor = Named(label=_("Donor"), queryset=Donor.objects.all())
     number = forms.CharField(label=_("Number"), max_length=30, help_text=_("For example CA-010."))
     currency = forms.ChoiceField(label=_("Contribution currency"), choices=currencies)
     amount = MoneyField(label=_("Contribution"))
     preference = Named(
         label=_("Preference"),
+        queryset=Window.objects.filter(is_without_preference=False),
+        required=False,
+        empty_label=_("Without preference"),
+    )
+    portion_b = MoneyField(
+        label=_("Portion B of the contribution"),
+        required=False,
+        help_text=_(
+            "Where a part goes to another window. Portion A is the rest, with the preference above. Empty: no portions."
+        ),
+    )
+    portion_b_preference = Named(
+        label=_("Preference of portion B"),
         queryset=Window.objects.filter(is_without_preference=False),
         required=False,
         empty_label=_("Without preference"),
@@ -125,6 +138,8 @@ class AgreementForm(MoneyForm):
         """Say beside the fields what belongs together."""
         cleaned = super().clean() or self.cleaned_data
         cleaned["qualified_amount"] = cleaned.get("qualified_amount") or 0
+        if cleaned.get("portion_b") and cleaned["portion_b"] >= (cleaned.get("amount") or 0):
+            self.add_error("portion_b", _("Portion B is a part of the contribution."))
         if cleaned["qualified_amount"] and not cleaned.get("condition"):
             self.add_error("condition", _("Say on which condition the qualified part depends."))
         if cleaned.get("booked_rate") is not None and not cleaned.get("booked_rate_source"):

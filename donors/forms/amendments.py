@@ -136,7 +136,8 @@ def rows_for(kind: str, agreement: Agreement, amendment: Amendment | None, data:
     if amendment is None and kind == Kind.SCHEDULE:
         source = [part for part in agreement.instalments.order_by("number") if part.received < part.amount]
     first = [
-        {name: getattr(part, name) for name in ROW} | {"due_on": None if part.due_after else part.due_on}
+        {name: getattr(part, name) for name in ROW}
+        | {"due_on": None if part.due_after else part.due_on, "portion": part.portion.label if part.portion else ""}
         for part in source
     ]
     made = AmendedRows if kind == Kind.SCHEDULE else BroughtRows

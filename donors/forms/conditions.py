@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SPARE_ROWS: Final = 3
 MOST_ROWS: Final = 24
+PORTIONS: Final = ("A", "B")
 ON_A_DAY: Final = ("", _("On the day above"))
 MOST_DAYS: Final = 3660
 
@@ -35,6 +36,9 @@ class InstalmentRow(forms.Form):
     )
     due_event = forms.CharField(
         label=_("Which event"), required=False, max_length=200, help_text=_("For example: milestone M2 is verified.")
+    )
+    portion = forms.ChoiceField(
+        label=_("Portion"), required=False, choices=[("", _("None")), *((label, label) for label in PORTIONS)]
     )
     qualified = MoneyField(
         label=_("Of which under the condition"),
@@ -73,6 +77,7 @@ def rows_of(agreement: Agreement | None) -> list[dict[str, Any]]:
     return [
         {name: getattr(part, name) for name in ROW}
         | {"due_on": None if part.due_after else part.due_on, "qualified": part.qualified or None}
+        | {"portion": part.portion.label if part.portion else ""}
         for part in agreement.instalments.order_by("number")
     ]
 

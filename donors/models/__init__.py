@@ -24,6 +24,7 @@ from donors.models.donor import Donor, PledgeAccount
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
+from donors.models.portion import Portion
 from donors.models.receipt import RECEIPT_WORKFLOW, Receipt, ReceiptSignature
 from donors.models.reminder import CallReminder, ReminderSchedule
 from donors.models.returning import RETURN_WORKFLOW, DonorReturn, ReturnSignature
@@ -65,6 +66,7 @@ __all__ = [
     "Pledge",
     "PledgeAccount",
     "PledgeSignature",
+    "Portion",
     "Receipt",
     "ReceiptSignature",
     "ReminderSchedule",

@@ -113,6 +113,7 @@ def part_of(part: Any) -> list[Any]:
     """Return what is signed of an instalment; an event and a condition only where it has one."""
     said = [part.number, "" if part.due_after else str(part.due_on), plain(part.amount)]
     more = [part.due_after, part.due_days, part.due_event] if part.due_after else []
+    more += [f"portion {part.portion}"] if part.portion else []
     return [*said, *more, *([f"qualified {plain(part.qualified)}"] if part.qualified else [])]
 
 
@@ -239,12 +240,14 @@ class Agreement(Stepped):
 
     def signed_content(self) -> dict[str, Any]:
         """Return what a signature under this agreement stands for: its terms and instalments."""
-        parts = self.instalments.order_by("number")
+        parts = self.instalments.select_related("portion").order_by("number")
         said = content_of(
             self, "number", "donor", "currency", "amount", "qualified_amount", "condition", "preference",
             "donor_signed_on", "booked_rate", "booked_rate_source", "fee_schedule", "document",
         )  # fmt: skip
-        return said | {"instalments": [part_of(each) for each in parts]}
+        shares = [[each.label, plain(each.amount), str(each.preference_id or "")] for each in self.portions.all()]
+        portions = {"portions": shares} if shares else {}
+        return said | portions | {"instalments": [part_of(each) for each in parts]}
 
     def get_absolute_url(self) -> str:
         """Return the address of the agreement's page."""

@@ -224,6 +224,10 @@ class AmendedInstalment(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=3)
     qualified = models.DecimalField(_("under a condition"), max_digits=20, decimal_places=3, null=True, blank=True)
 
+    portion = models.ForeignKey(
+        "donors.Portion", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("portion")
+    )
+
     class Meta:
         ordering = ("amendment", "number")
         verbose_name = _("instalment as amended")

@@ -19,11 +19,14 @@ from django.utils.translation import ngettext
 
 from donors.guards import CallsAreSettled, InstalmentsAreFixedOnceSubmitted, InstalmentsStillAddUp
 from donors.models.agreement import Agreement
+from donors.models.portion import Portion
 from trustfund import history
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
+
+    from trustfund.fund.models import Window
 
 
 class DueAfter(models.TextChoices):
@@ -59,6 +62,9 @@ class Instalment(models.Model):
     lapsed = models.DecimalField(_("lapsed"), max_digits=20, decimal_places=3, default=0, editable=False)
     received = models.DecimalField(_("received"), max_digits=20, decimal_places=3, default=0, editable=False)
 
+    portion = models.ForeignKey(
+        Portion, on_delete=models.PROTECT, null=True, blank=True, related_name="instalments", verbose_name=_("portion")
+    )
     supplement = models.ForeignKey(
         "donors.Amendment", on_delete=models.PROTECT, null=True, editable=False, related_name="brought"
     )
@@ -112,6 +118,11 @@ class Instalment(models.Model):
     def payable(self) -> Decimal:
         """Return what of it is or becomes due without a condition, received or not."""
         return self.amount - self.qualified - self.lapsed
+
+    @property
+    def window(self) -> Window | None:
+        """Return the window it prefers: its portion's, or the agreement's; None is without preference."""
+        return self.portion.preference if self.portion else self.agreement.preference
 
     @property
     def booked_rate(self) -> Decimal:

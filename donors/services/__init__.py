@@ -33,7 +33,7 @@ from donors.services.calls import (
     withdraw_call,
 )
 from donors.services.donors import edit_donor, register_donor
-from donors.services.instalments import InstalmentTerms
+from donors.services.instalments import InstalmentTerms, PortionTerms
 from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
 from donors.services.pledges import (
     announce,
@@ -70,6 +70,7 @@ from donors.services.sentences import require_decimals
 
 __all__ = [
     "InstalmentTerms",
+    "PortionTerms",
     "announce",
     "approve_return",
     "balance_account",

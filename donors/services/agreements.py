@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from donors.models import PledgeAccount
-    from donors.services.instalments import InstalmentTerms
+    from donors.services.instalments import InstalmentTerms, PortionTerms
     from trustfund.access.models import User
     from trustfund.fund.models import Document, Window
 
@@ -50,6 +50,7 @@ def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
     amount: Decimal,
     donor_signed_on: date,
     instalments: Sequence[InstalmentTerms],
+    portions: Sequence[PortionTerms] = (),
     preference: Window | None = None,
     qualified_amount: Decimal | int = 0,
     condition: str = "",
@@ -76,14 +77,19 @@ def draft_agreement(  # noqa: PLR0913 - each is a term of the agreement
         agreement, is_new = create_once(Agreement, id, donor=donor, number=number, **terms)
         if not is_new:
             return agreement
-        parts_of.write(agreement, instalments, qualified_amount)
+        parts_of.write(agreement, instalments, qualified_amount, portions)
         return workflow.begin(agreement, by=by, amount=str(amount), currency=currency)
 
 
 @explained()
 @transaction.atomic
 def edit_agreement(
-    agreement: Agreement, *, by: User | None, instalments: Sequence[InstalmentTerms], **terms: Any
+    agreement: Agreement,
+    *,
+    by: User | None,
+    instalments: Sequence[InstalmentTerms],
+    portions: Sequence[PortionTerms] = (),
+    **terms: Any,
 ) -> Agreement:
     """Replace the terms and instalments of a draft; its donor and number stay. `terms` as in `draft_agreement`."""
     fresh = locked_for(agreement, by, Action.EDIT)
@@ -100,7 +106,8 @@ def edit_agreement(
         setattr(fresh, name, value)
     fresh.save(update_fields=list(terms))
     fresh.instalments.all().delete()
-    parts_of.write(fresh, instalments, fresh.qualified_amount)
+    fresh.portions.all().delete()
+    parts_of.write(fresh, instalments, fresh.qualified_amount, portions)
     workflow.prepare(fresh, by=by)
     acts.log("agreement.edited", by=by, object_name="contribution_agreement", object_id=fresh.pk)
     return fresh

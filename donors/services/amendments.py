@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _t
 
-from donors.models import Agreement, AmendedInstalment, Amendment, DueAfter, Instalment
+from donors.models import Agreement, AmendedInstalment, Amendment, DueAfter, Instalment, Portion
 from donors.services import instalments as parts_of
 from donors.services import versions
 from donors.services.agreements import rate_at_signing, signing
@@ -59,6 +58,8 @@ def draft_amendment(
         raise Refused(_t("%(agreement)s is not countersigned: edit its draft instead.") % {"agreement": agreement})
     before = Amendment._base_manager.filter(pk=id).first() if id else None
     number = before.number if before else (held.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
+    if kind == Kind.PREFERENCE and held.portions.exists():
+        raise Refused(_t("The portions of this agreement name their windows: agree on a new one for another window."))
     given = _terms(held, kind, terms)
     made, is_new = create_once(Amendment, id, agreement=held, number=number, kind=kind, **given)
     if not is_new:
@@ -107,7 +108,7 @@ def _write(amendment: Amendment, instalments: Sequence[InstalmentTerms]) -> None
         parts = parts_of.with_conditions(parts, amendment.qualified_amount)
         parts = [parts_of.renumbered(part, last + place) for place, part in enumerate(parts, start=1)]
     for part in parts:
-        AmendedInstalment.objects.create(amendment=amendment, **asdict(part))
+        AmendedInstalment.objects.create(amendment=amendment, **parts_of.filed(amendment.agreement, part))
 
 
 @explained()
@@ -234,6 +235,8 @@ def _apply(amendment: Amendment, on: date) -> None:
     held = {part.number: part for part in agreement.instalments.all()}
     for row in amendment.rows.order_by("number"):
         _apply_row(amendment, row, held.get(row.number), on)
+    for portion in agreement.portions.annotate(total=Sum("instalments__amount")):
+        Portion.objects.filter(pk=portion.pk).update(amount=portion.total)
     versions.keep(agreement, effective_on=amendment.effective_on or on, amendment=amendment)
 
 
@@ -250,4 +253,5 @@ def _apply_row(amendment: Amendment, row: AmendedInstalment, part: Instalment | 
         Instalment.objects.filter(pk=part.pk).update(**terms)
         return
     supplement = amendment if amendment.kind == Kind.SUPPLEMENT else None
-    Instalment.objects.create(agreement_id=amendment.agreement_id, number=row.number, supplement=supplement, **terms)
+    terms |= {"number": row.number, "portion": row.portion, "supplement": supplement}
+    Instalment.objects.create(agreement_id=amendment.agreement_id, **terms)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from donors.models import DueAfter, Instalment
+from django.utils.translation import gettext as _t
+
+from donors.models import DueAfter, Instalment, Portion
+from trustfund.web.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from donors.models import Agreement
+    from trustfund.fund.models import Window
 
 ZERO = Decimal(0)
 
@@ -33,6 +37,27 @@ class InstalmentTerms:
     due_after: str = ""
     due_days: int | None = None
     due_event: str = ""
+    portion: str = ""
+    """The label of its portion, where the agreement has portions."""
+
+
+@dataclass(frozen=True)
+class PortionTerms:
+    """What an agreement says of one portion: its label, its amount, the window it prefers (None: without)."""
+
+    label: str
+    amount: Decimal
+    preference: Window | None = None
+
+
+def filed(agreement: Agreement, terms: InstalmentTerms) -> dict[str, Any]:
+    """Return the terms as columns, the portion found by its label. Raises `Refused`."""
+    said = asdict(terms)
+    label = said.pop("portion")
+    portion = agreement.portions.filter(label=label).first() if label else None
+    if label and portion is None:
+        raise Refused(_t("The agreement has no portion %(label)s.") % {"label": label})
+    return said | {"portion": portion}
 
 
 def with_conditions(parts: Sequence[InstalmentTerms], qualified: Decimal | int) -> list[InstalmentTerms]:
@@ -60,10 +85,17 @@ def days_after(on: date, days: int | None) -> date:
     return on + timedelta(days=days or 0)
 
 
-def write(agreement: Agreement, parts: Sequence[InstalmentTerms], qualified: Decimal | int) -> None:
-    """Write the instalments of a draft."""
+def write(
+    agreement: Agreement,
+    parts: Sequence[InstalmentTerms],
+    qualified: Decimal | int,
+    portions: Sequence[PortionTerms] = (),
+) -> None:
+    """Write the instalments of a draft, and its portions, where it has any."""
+    for portion in portions:
+        Portion.objects.create(agreement=agreement, **vars(portion))
     for terms in with_conditions(parts, qualified):
-        Instalment.objects.create(agreement=agreement, **asdict(terms))
+        Instalment.objects.create(agreement=agreement, **filed(agreement, terms))
 
 
 def signed(agreement: Agreement, on: date) -> None:

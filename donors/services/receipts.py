@@ -219,7 +219,7 @@ def _fee(receipt: Receipt, before: Decimal) -> Decimal:
 def _moves(receipt: Receipt, fund: Fund, fee: Decimal, source: Account) -> list[ledger.Move]:
     """Return what a receipt moves; `source` is cash, or what was held as unapplied and is cash already."""
     agreement = receipt.agreement
-    window = agreement.preference or Window.objects.get(is_without_preference=True)
+    window = receipt.instalment.window or Window.objects.get(is_without_preference=True)
     cash, usd = receipt.trustee_account.cash_account, receipt.amount_usd
     if not (agreement.paid_account and agreement.receivable_account and agreement.contributions_account):
         raise _not_countersigned(agreement)

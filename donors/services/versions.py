@@ -26,13 +26,21 @@ def keep(agreement: Agreement, *, effective_on: date, amendment: Amendment | Non
 
 def terms_of(agreement: Agreement) -> dict[str, Any]:
     """Return what the agreement says: plain text and numbers, amounts in its currency."""
-    parts = agreement.instalments.order_by("number")
+    parts = agreement.instalments.select_related("portion").order_by("number")
     window = agreement.preference
     return {
         "currency": agreement.currency,
         "amount": plain(agreement.amount),
         "preference": {"code": window.code, "title": window.title, "title_ko": window.title_ko} if window else None,
         "condition": agreement.condition,
+        "portions": [
+            {
+                "label": each.label,
+                "amount": plain(each.amount),
+                "preference": each.preference.code if each.preference else "",
+            }
+            for each in agreement.portions.select_related("preference")
+        ],
         "instalments": [_part(part) for part in parts if part.amount],
     }
 
@@ -46,6 +54,7 @@ def _part(part: Instalment) -> dict[str, Any]:
         "due_event": part.due_event,
         "amount": plain(part.amount),
         "qualified": plain(part.qualified),
+        "portion": part.portion.label if part.portion else "",
     }
 
 

@@ -121,6 +121,7 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": standing,
         "urls": {name.removesuffix("_account"): account_url(getattr(agreement, name), user) for name in accounts},
         "instalments": tables.instalments(agreement, today()),
+        "portions": list(agreement.portions.select_related("preference")),
         "occurrences": _occurrences(agreement, user),
         **_amended(agreement, user),
         "receipts": tables.receipts(list(receipts), user, within=True),
@@ -211,7 +212,9 @@ def bound(agreement: Agreement | None, data: Any, files: Any, initial: dict[str,
 
 def kept_of(agreement: Agreement) -> dict[str, Any]:
     """Return what a draft says, as the first content of its form."""
-    return {name: getattr(agreement, name) for name in KEPT}
+    second = agreement.portions.filter(label="B").first()
+    portion = {"portion_b": second.amount, "portion_b_preference": second.preference} if second else {}
+    return {name: getattr(agreement, name) for name in KEPT} | portion
 
 
 def write(user: User, agreement: Agreement | None, form: AgreementForm, rows: Any) -> Agreement:
@@ -219,6 +222,7 @@ def write(user: User, agreement: Agreement | None, form: AgreementForm, rows: An
     terms = dict(form.cleaned_data)
     donor: Donor = terms.pop("donor")
     key, number, file = terms.pop("id"), terms.pop("number"), terms.pop("file")
+    terms["portions"] = _portions(terms)
     title = _t("Administration agreement %(number)s") % {"number": number}
     with transaction.atomic():
         document = keep_file(file, key, title=title, kind="agreement", donor=donor, by=user)
@@ -227,6 +231,15 @@ def write(user: User, agreement: Agreement | None, form: AgreementForm, rows: An
             return services.draft_agreement(donor, by=user, instalments=terms_of(rows), **terms)
         terms |= {"document": document or agreement.document}
         return services.edit_agreement(agreement, by=user, instalments=terms_of(rows), **terms)
+
+
+def _portions(terms: dict[str, Any]) -> list[services.PortionTerms]:
+    """Return the two portions, where a part of the contribution goes to another window."""
+    second, window = terms.pop("portion_b"), terms.pop("portion_b_preference")
+    if not second:
+        return []
+    first = services.PortionTerms("A", terms["amount"] - second, terms["preference"])
+    return [first, services.PortionTerms("B", second, window)]
 
 
 agreement_step = opens("contribution_agreement", Action.READ)(

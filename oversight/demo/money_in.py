@@ -127,9 +127,18 @@ def _agreement_to_countersign(on: date) -> None:
         donor_signed_on=on,
         instalments=[
             donors.InstalmentTerms(
-                number=1, due_on=None, amount=Decimal("1500000.00"), due_after=DueAfter.COUNTERSIGNATURE, due_days=30
+                number=1,
+                due_on=None,
+                amount=Decimal("1500000.00"),
+                due_after=DueAfter.COUNTERSIGNATURE,
+                due_days=30,
+                portion="A",
             ),
-            donors.InstalmentTerms(number=2, due_on=on + 34 * WEEK, amount=Decimal("1500000.00")),
+            donors.InstalmentTerms(number=2, due_on=on + 34 * WEEK, amount=Decimal("1500000.00"), portion="B"),
+        ],
+        portions=[
+            donors.PortionTerms("A", Decimal("1500000.00"), Window.objects.get(code="W4")),
+            donors.PortionTerms("B", Decimal("1500000.00"), Window.objects.get(code="W2")),
         ],
         preference=Window.objects.get(code="W4"),
         document=of_donor(donor("cedar"), AGREEMENT, "CA-009", ["3000000.00 EUR"], on),

@@ -29,7 +29,7 @@ MODELS: Final = {
     "pledge_unannounced": "donors.Pledge before its announcement",
     "pledge_announced": "donors.Pledge after its announcement, donors.BurdenKey",
     "receipt": "donors.Receipt, DonorReturn, oversight.FundClosing, ClosingShare",
-    "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence",
+    "contribution_agreement": "donors.Agreement, Amendment, Instalment, Occurrence, Portion",
     "payment_request_to_donor": "donors.Call, CallReminder",
     "donor_preference": "donors.Agreement.preference",
     "bank_account": "fund.TrusteeAccount",
