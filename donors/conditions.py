@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from donors.models import Agreement, Instalment, Occurrence
+
+LABELS: Final = {
+    "amount": _("Amount"), "qualified": _("Under a condition"), "lapsed": _("Lapsed"), "received": _("Received"),
+    "outstanding": _("Open"),
+}  # fmt: skip
 
 
 def standing(record: Any) -> Value:
@@ -51,10 +56,6 @@ def instalments(agreement: Agreement, today: date) -> Table:
     }
     unit, is_live = agreement.currency, agreement.status == "countersigned"
     amounts = ["amount", *(name for name in ("qualified", "lapsed") if shown[name]), "received", "outstanding"]
-    labels = {
-        "amount": _("Amount"), "qualified": _("Under a condition"), "lapsed": _("Lapsed"), "received": _("Received"),
-        "outstanding": _("Open"),
-    }  # fmt: skip
     terms = [Column(_("Terms"))] if shown["terms"] else []
     portions = [Column(_("Portion"))] if any(part.portion for part in parts) else []
     return Table.of(
@@ -64,7 +65,7 @@ def instalments(agreement: Agreement, today: date) -> Table:
             *portions,
             Column(_("Due on"), "day"),
             *terms,
-            *(Column(labels[name], "money", unit) for name in amounts),
+            *(Column(LABELS[name], "money", unit) for name in amounts),
         ],
         [
             (
