@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
-from tests.access import shelves
+from tests.access import shelves, shelves_bank
 from tests.access.walk import EVERYTHING, Shelf
 from trustfund.access.routes import routes
 
@@ -35,14 +35,14 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "occurrences": shelves.OCCURRENCE,
     "receipts": shelves.RECEIPT,
     "returns": shelves.RETURN,
-    "bank_files": shelves.BANK_FILE,
-    "bank_lines": shelves.BANK_LINE,
+    "bank_files": shelves_bank.FILE,
+    "bank_lines": shelves_bank.LINE,
     "calls": shelves.CALL,
     "reminder_schedules": Shelf("donors.ReminderSchedule"),
     "balance_accounts": shelves.BALANCE,
     "fund_closings": shelves.CLOSING,
     "closing_shares": shelves.SHARE,
-    "bank_matches": shelves.BANK_MATCH,
+    "bank_matches": shelves_bank.MATCH,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,

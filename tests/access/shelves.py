@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.db.models import Q
 
+from tests.access import shelves_bank
 from tests.access.walk import Shelf
 
 if TYPE_CHECKING:
@@ -121,14 +122,11 @@ TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund
 RATES: Final = Shelf("oversight.RateSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Rates on their way into the register: seen by those who see drafts of reports."""
 
-BANK_FILE: Final = Shelf("donors.BankFile")
-BANK_LINE: Final = Shelf("donors.BankLine")
 BURDEN_KEY: Final = Shelf(
     "donors.BurdenKey",
     parts=((Q(status="approved"), "pledge_announced"), (~Q(status="approved"), "fund_report_draft")),
 )
 """Keys that do not hold yet: seen by those who see drafts of reports."""
-BANK_MATCH: Final = Shelf("donors.BankMatch")
 
 FEES: Final = Shelf("oversight.FeeSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Fee versions on their way: seen by those who see drafts of reports."""
@@ -270,19 +268,12 @@ SHELVES: Final[dict[str, Shelf]] = {
     "donors:occurrence_new": AGREEMENT,
     "donors:occurrence_detail": OCCURRENCE,
     "donors:occurrence_step": OCCURRENCE,
-    "donors:bank_file_detail": BANK_FILE,
-    "donors:bank_line_detail": BANK_LINE,
     "donors:donor_edit": DONOR,
     "donors:call_detail": CALL,
     "donors:call_edit": CALL,
     "donors:call_letter": CALL,
     "donors:call_step": CALL,
-    "donors:bank_line_receive": BANK_LINE,
-    "donors:bank_line_match": BANK_LINE,
-    "donors:bank_line_set_apart": BANK_LINE,
-    "donors:bank_match_detail": BANK_MATCH,
-    "donors:bank_match_assign": BANK_MATCH,
-    "donors:bank_match_step": BANK_MATCH,
+    **shelves_bank.SHELVES,
     "donors:receipt_detail": RECEIPT,
     "donors:receipt_edit": RECEIPT,
     "donors:receipt_step": RECEIPT,

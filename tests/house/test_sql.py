@@ -12,7 +12,7 @@ from tests.house.sources import APPS, ROOT
 
 WHERE: Final = {
     "*/migrations/*.py": "tables and rights, before anybody asks anything",
-    "*/guards*.py": "bodies of triggers, made of the names of our own tables and states",
+    "*guards*.py": "bodies of triggers, made of the names of our own tables and states",
     "*/guards/*.py": "likewise, by subject",
     "trustfund/ledger/_*.py": "the ledger's functions and questions, made of its own names; values are parameters",
     "trustfund/history.py": "the rows of history, by the names of our own tables",
