@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from oversight.load_fund import handing_in
 from oversight.models import AccessReview, ClosingShare, Report, Takeover
 from oversight.reports import build, closing_statement, review_list
+from oversight.services.statements import KEEP, keep_missing
 from trustfund.access.models import User
 from trustfund.web import outbox
 
@@ -34,6 +36,15 @@ def load_fund(job: Job, progress: Progress) -> None:
     with job.completing() as result:
         handing_in.book(takeover, User.objects.get(pk=job.payload["approver"]))
         result["url"] = takeover.get_absolute_url()
+
+
+@outbox.handler(KEEP, label=_("Make the statements of account"))
+def keep_statements(job: Job, progress: Progress) -> None:
+    """Make the statements of closed months that are not there yet; each month is whole by itself."""
+    progress(0, 1, _t("Reading the closed months"))
+    keep_missing()
+    with job.completing() as result:
+        result["url"] = reverse("oversight:statement_list")
 
 
 @outbox.handler("access_review.print", label=_("Print the access review"))

@@ -105,6 +105,7 @@ ACTS: Final[dict[str, Any]] = {
     "session.ended_elsewhere": _("Signed out elsewhere"),
     "sessions.ended": _("All sessions ended by an administrator"),
     "signatory.ended": _("Right to sign ended"),
+    "statement.downloaded": _("Statement of account downloaded"),
     "task.begun_again": _("Task begun again"),
     "task.cancelled": _("Task cancelled"),
     "trustee_account.open": _("Trustee account opened"),

@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from donors import amending, balances, conditions, previews, services, tables
+from donors import amending, balances, conditions, differences, previews, services, tables
 from donors.forms import AgreementForm
 from donors.forms.conditions import InstalmentRows, rows_of, terms_of
 from donors.models import AGREEMENT_WORKFLOW, Agreement, Amendment, Call, Instalment, Occurrence, Receipt
 from donors.models.call import OBJECT
 from donors.tables import calls as call_tables
+from donors.tables.differences import differences as differences_table
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from donors.views.occurrences import waiting
 from trustfund.access import policy
@@ -126,6 +127,7 @@ def agreement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_amended(agreement, user),
         "receipts": tables.receipts(list(receipts), user, within=True),
         "calls": _calls(agreement, user),
+        "differences": differences_table(differences.of(agreement, today())) if agreement.countersigned_on else None,
         "may_call": standing.receivable > 0 and policy.may(user, OBJECT, Action.CREATE),
         "signatures": agreement.signatures.select_related("person").order_by("signed_at"),
         "next_instalment": next((part.pk for part in _open(agreement)), ""),

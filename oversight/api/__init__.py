@@ -14,6 +14,7 @@ from oversight.api import (
     people,
     rates,
     reports,
+    statements,
     users,
 )
 
@@ -29,5 +30,6 @@ urlpatterns = [
     *people.urlpatterns,
     *rates.urlpatterns,
     *reports.urlpatterns,
+    *statements.urlpatterns,
     *users.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from donors.models import Donor
 from oversight import figures
 from oversight.books import accounts_visible_to
 from oversight.figures import behind
+from oversight.views.donor_parts import since_report
 from oversight.waiting import waiting_for
 from projects.models import Project
 from trustfund.access import policy
@@ -87,11 +88,26 @@ class OwnRecord(serializers.Serializer[Any]):
     paid_in_holding_currency = Held("paid_usd")
 
 
+class ChangeRecord(serializers.Serializer[Any]):
+    """What changed of a donor's pledges since the last published report, by reason."""
+
+    donor = fields.text("name")
+    contribution_currency = fields.text("currency")
+    before = Held("before")
+    correction = Held("correction")
+    new_pledge = Held("new_pledge")
+    revaluation = Held("revaluation")
+    after = Held("after")
+    payment = Held("payment")
+
+
 class MyRecord(serializers.Serializer[Any]):
     """A donor's own side of the Fund."""
 
     as_of = fields.day()
     results = OwnRecord(many=True)
+    since_report_of = fields.day(may_lack=True)
+    changes = ChangeRecord(many=True)
 
 
 class WaitingRecord(serializers.Serializer[Any]):
@@ -152,7 +168,10 @@ def _my(request: Any) -> Any:
     own = set(Donor.objects.filter(party__in=parties).values_list("pk", flat=True))
     now = figures.at(None, for_user=request.user)
     rows = [row for row in now.donors if row.donor_id in own]
-    return MyRecord({"as_of": now.as_of, "results": rows}, context=_unit(now)).data
+    report, changed = since_report(now, Donor.objects.filter(pk__in=own))
+    told = {"as_of": now.as_of, "results": rows, "changes": changed}
+    told["since_report_of"] = report.period_end_on if report else None
+    return MyRecord(told, context=_unit(now)).data
 
 
 def _waiting(request: Any) -> Any:

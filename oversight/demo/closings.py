@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oversight.demo.calendar import months_later
 from oversight.demo.events import Event
 from oversight.demo.people import people
+from oversight.services.statements import keep_missing
 from trustfund import ledger
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ def events(calendar: Calendar) -> list[Event]:
     first, count = calendar.day(1), 3 * 8
     months = [months_later(first, place) for place in range(count)]
     told = [Event(months_later(month, 1).replace(day=21), partial(_close, month)) for month in months]
+    told.append(Event(calendar.ago(5), lambda _on: _state()))
     return [*told, Event(calendar.today, lambda _on: ledger.seal())]
+
+
+def _state() -> None:
+    """The worker has made the donors' statements of the months that are closed."""
+    keep_missing()
 
 
 def _close(month: date, _on: date) -> None:

@@ -17,6 +17,7 @@ from oversight.models.income import INCOME_WORKFLOW, Income, IncomeShare, Income
 from oversight.models.lost_factors import LOST_FACTORS_WORKFLOW, LostFactors, LostFactorsSignature
 from oversight.models.rate_submission import RATES_WORKFLOW, RateSubmission, RateSubmissionSignature
 from oversight.models.report import REPORT_WORKFLOW, Report, ReportFile, ReportSignature
+from oversight.models.statement import Statement
 from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile, TakeoverSignature
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "ReportSignature",
     "ReviewLine",
     "ReviewPrint",
+    "Statement",
     "Takeover",
     "TakeoverFile",
     "TakeoverSignature",

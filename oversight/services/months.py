@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from oversight.services.statements import KEEP
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.ledger.models import Closing, Entry
+from trustfund.web import outbox
 from trustfund.web.records import allow
 from trustfund.web.refusals import Refused, explained
 
@@ -41,5 +43,6 @@ def close_next(*, by: User, today: date) -> Closing:
     if first is None:
         raise Refused(_("Every month that has ended is closed already."))
     closed = ledger.close_month(first, by=by.person_id)
+    outbox.enqueue(KEEP, key=f"statements:{first.isoformat()}", by=by)
     acts.log("month.close", by=by, object_name="accounting_period", object_id=first.isoformat())
     return closed

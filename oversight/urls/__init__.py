@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import burden, closings, fees, income, people, rates, reports, users
+from oversight.urls import burden, closings, fees, income, people, rates, reports, statements, users
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -39,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
     *rates.urlpatterns,
     *reports.urlpatterns,
+    *statements.urlpatterns,
     *users.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from donors.models import Agreement, Donor, Instalment, Pledge
 from donors.shares import split
 from oversight import figures
 from oversight.models import Report
+from oversight.views import donor_parts
 from oversight.words import older_rates
 from trustfund.access import policy
 from trustfund.access.decorators import opens
@@ -74,6 +75,11 @@ def my(request: HttpRequest) -> HttpResponse:
         "agreements": _agreements(now, set(agreements.values_list("pk", flat=True)), unit),
         "due": _due(agreements, now.as_of),
         "became": _became(mine, unit),
+        "calls": donor_parts.calls(request.user, donors, now.as_of),
+        "receipts": donor_parts.receipts(request.user, donors),
+        "differences": donor_parts.exchange(agreements.countersigned(), now.as_of, unit),
+        "changes": donor_parts.changed(*donor_parts.since_report(now, donors), unit),
+        "statements": donor_parts.statements(request.user, donors),
         "secret": Pledge.objects.visible_to(request.user).filter(donor__in=donors).exclude(status="announced"),
         "reports": Report.objects.visible_to(request.user).published()[:4],
         "as_of": now.as_of,

@@ -74,6 +74,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "reports": shelves.REPORT,
     "document": shelves.DOCUMENT,
     "vault": shelves.DOCUMENT,
+    "statements": shelves.STATEMENT,
     "loads": shelves.TAKEOVER,
     "users": shelves.USER,
     "rate_submissions": shelves.RATES,

@@ -116,6 +116,8 @@ REPORT: Final = Shelf(
     "oversight.Report", parts=((PUBLISHED, "fund_report_published"), (~PUBLISHED, "fund_report_draft"))
 )
 
+STATEMENT: Final = Shelf("oversight.Statement", own=of_party("donor__party"), more=lambda _key: {"edition": "json"})
+
 TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Spreadsheets to be taken on: seen by those who see drafts of reports."""
 
@@ -294,6 +296,7 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:document_detail": DOCUMENT,
     "oversight:load_detail": TAKEOVER,
     "oversight:load_step": TAKEOVER,
+    "oversight:statement_file": STATEMENT,
     "oversight:report_detail": REPORT,
     "oversight:report_step": REPORT,
     "oversight:report_file": replace(REPORT, every=Q(files__isnull=False), more=one_file),

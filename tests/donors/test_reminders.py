@@ -51,7 +51,8 @@ def test_each_reminder_is_sent_once_however_often_beat_rings(stage: World) -> No
     for on, expected in ((DUE, 1), (DUE, 0), (DUE + timedelta(days=3), 0), (DUE + timedelta(days=8), 1)):
         assert services.remind(on) == expected
     assert [(each.days, each.on) for each in call.reminders.all()] == [(0, DUE), (7, DUE + timedelta(days=8))]
-    assert [letter.subject for letter in told()][-2:] == [f"Reminder of the call of funds {call.number}"] * 2
+    subjects = [letter.subject for letter in told()]
+    assert subjects.count(f"Reminder of the call of funds {call.number}") == 2
 
 
 def test_a_settled_or_cancelled_call_is_not_reminded_of(stage: World) -> None:

@@ -54,7 +54,7 @@ MODELS: Final = {
     "decision_minutes": "fund.Decision, oversight.ProposedDecision",
     "fund_report_draft": "oversight.Report before publication",
     "fund_report_published": "oversight.Report, ReportFile after publication",
-    "donor_statement": "a donor's own page",
+    "donor_statement": "oversight.Statement; a donor's own page",
     "document": "fund.Document",
     "bulk_export": "lists as files",
     "task_and_notification": "what waits on the home page",

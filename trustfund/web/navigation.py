@@ -59,6 +59,7 @@ PLACES: Final = {
     "payments": Place("disbursements:payment_list", _("Payments"), "payment_instruction"),
     "decisions": Place("oversight:decision_list", _("Decisions"), "decision_minutes"),
     "reports": Place("oversight:report_list", _("Reports"), "fund_report_published"),
+    "statements": Place("oversight:statement_list", _("Statements of account"), "donor_statement"),
     "documents": Place("oversight:document_list", _("Documents"), "document"),
     "entries": Place("oversight:entry_list", _("Entries"), "ledger_entry"),
     "audit": Place("oversight:audit", _("Audit trail"), "audit_event"),
