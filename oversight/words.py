@@ -92,6 +92,7 @@ ACTS: Final[dict[str, Any]] = {
     "project.cofinancing_named": _("Co-financier named"),
     "project.edited": _("Project edited"),
     "proposed_decision.revise": _("Proposal revised"),
+    "records.imported": _("Records imported from a file"),
     "rate.record": _("Exchange rate entered"),
     "rates.enter": _("Exchange rates entered"),
     "receipt.edited": _("Receipt edited"),

@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "trustfund.web.middleware.Refusals",
+    "trustfund.web.middleware.Tables",
 ]
 ROOT_URLCONF = "trustfund.urls"
 WSGI_APPLICATION = "trustfund.wsgi.application"

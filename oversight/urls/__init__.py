@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import burden, closings, fees, income, people, rates, reports, statements, users
+from oversight.urls import burden, closings, fees, imports, income, people, rates, reports, statements, users
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/verify/", audit.verify, name="books_verify"),
     *burden.urlpatterns,
     *fees.urlpatterns,
+    *imports.urlpatterns,
     *income.urlpatterns,
     *closings.urlpatterns,
     *people.urlpatterns,

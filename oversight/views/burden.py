@@ -23,7 +23,7 @@ from trustfund.access.readers import reader
 from trustfund.web.clock import today
 from trustfund.web.filters import Filters
 from trustfund.web.forms import DayField
-from trustfund.web.lists import list_page, tables_page
+from trustfund.web.lists import list_page
 from trustfund.web.refusals import Refused
 from trustfund.web.steps import step_page
 
@@ -65,17 +65,17 @@ def burden_page(request: HttpRequest) -> HttpResponse:
     """Show who bears how much, month by month, and where gaps are."""
     filters = MonthFilters(request)
     found = standing(filters)
-    return tables_page(
-        request,
-        "oversight/burden.html",
-        object_name=OBJECT,
-        tables={"by_donor": tables.by_donor(found), "by_month": tables.by_month(found)},
-        filters=filters,
-        burden=found,
-        finding=tables.finding(found),
-        charts=[tables.donors_chart(found), tables.months_chart(found)] if found.last else [],
-        may_hand_in=policy.may(request.user, OBJECT, Action.SUBMIT),
-    )
+    context = {
+        "by_donor": tables.by_donor(found),
+        "by_month": tables.by_month(found),
+        "filters": filters,
+        "burden": found,
+        "finding": tables.finding(found),
+        "charts": [tables.donors_chart(found), tables.months_chart(found)] if found.last else [],
+        "may_hand_in": policy.may(request.user, OBJECT, Action.SUBMIT),
+        "as_of": today(),
+    }
+    return render(request, "oversight/burden.html", context)
 
 
 @opens(OBJECT, Action.LIST, methods=PAGE)
@@ -103,15 +103,14 @@ def key_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = BurdenKey.objects.visible_to(request.user, Action.READ)
     key = get_object_or_404(rows.prefetch_related("shares__donor__party"), pk=pk)
     said = services.as_key(key)
-    return tables_page(
-        request,
-        "oversight/burden_key.html",
-        object_name=OBJECT,
-        tables={"shares": tables.shares(key, said)},
-        key=key,
-        gap=said.gap,
-        signatures=key.signatures.select_related("person").order_by("signed_at"),
-    )
+    context = {
+        "shares": tables.shares(key, said),
+        "key": key,
+        "gap": said.gap,
+        "signatures": key.signatures.select_related("person").order_by("signed_at"),
+        "as_of": today(),
+    }
+    return render(request, "oversight/burden_key.html", context)
 
 
 @opens(OBJECT, Action.SUBMIT)

@@ -18,8 +18,9 @@ from trustfund.access.decorators import PAGE, opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.fund.models import FeeSchedule
+from trustfund.web.clock import today
 from trustfund.web.filters import Filters
-from trustfund.web.lists import list_page, tables_page
+from trustfund.web.lists import list_page
 from trustfund.web.refusals import Refused
 from trustfund.web.steps import step_page
 
@@ -112,16 +113,15 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, template: str, found: Any, **context: Any) -> HttpResponse:
     filters = CostFilters(request)
     scale = tables.scale_of(found)
-    return tables_page(
-        request,
-        template,
-        object_name=OBJECT,
-        tables={"tiers": tables.tiers(found), "costs": tables.costs(scale)},
-        filters=filters,
-        found=found,
-        cost=tables.Cost(scale, *filters.question),
-        **context,
-    )
+    context |= {
+        "tiers": tables.tiers(found),
+        "costs": tables.costs(scale),
+        "filters": filters,
+        "found": found,
+        "cost": tables.Cost(scale, *filters.question),
+        "as_of": today(),
+    }
+    return render(request, template, context)
 
 
 @opens(OBJECT, Action.SUBMIT)

@@ -19,8 +19,9 @@ from trustfund.access.decorators import PAGE, opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.web import words
+from trustfund.web.clock import today
 from trustfund.web.filters import Filters
-from trustfund.web.lists import list_page, tables_page
+from trustfund.web.lists import list_page
 from trustfund.web.refusals import Refused
 from trustfund.web.steps import step_page
 from trustfund.web.tables import Column, Table, Value
@@ -94,13 +95,14 @@ def income(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "income": found,
         "signatures": found.signatures.select_related("person").order_by("signed_at"),
+        "as_of": today(),
         "sees_entry": policy.may(request.user, "ledger_entry", Action.READ),
     }
     try:
-        tables = {"shares": _shares(found)}
+        context["shares"] = _shares(found)
     except Refused as refused:
-        tables, context["unshared"] = {}, refused.sentence
-    return tables_page(request, "oversight/income.html", object_name=OBJECT, tables=tables, **context)
+        context["unshared"] = refused.sentence
+    return render(request, "oversight/income.html", context)
 
 
 def _shares(found: Income) -> Table:

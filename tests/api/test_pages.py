@@ -215,6 +215,7 @@ FOR_PEOPLE: Final[Mapping[str, str]] = {
     "api:schema": "tells of the API itself",
     "api:token_take": "a secret is shown once, to a person who has just shown who is there",
     "disbursements:application_begin": "a choice of grants, each leading on: a program names the grant in the address",
+    "oversight:import": "many records from one file: a program drafts each at its own address",
     "web:language": "a program says it in Accept-Language",
     "web:design": "shows what pages are made of",
 }

@@ -22,6 +22,7 @@ from donors.forms.amendments import AmendmentForm
 from donors.forms.bank import BankFileForm, StatementField
 from donors.forms.conditions import OccurrenceForm
 from oversight.demo.people import people
+from oversight.forms.imports import SheetField
 from oversight.forms.load import FilesField, LoadForm
 from oversight.forms.rates import ListFileField, RateListForm
 from tests.access.walk import written
@@ -68,7 +69,7 @@ def test_every_field_for_files_examines_them() -> None:
         (AmendmentForm.__name__, "file"),
     }
     assert ours <= fields.keys()
-    assert set(fields.values()) == {DocumentField, FilesField, ListFileField, StatementField}
+    assert set(fields.values()) == {DocumentField, FilesField, ListFileField, SheetField, StatementField}
     assert fields[LoadForm.__name__, "sheets"] is FilesField
     assert fields[RateListForm.__name__, "file"] is ListFileField
     assert fields[BankFileForm.__name__, "file"] is StatementField

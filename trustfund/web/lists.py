@@ -1,11 +1,10 @@
-"""Pages of lists and tables: what the reader may see, filtered by the address, and the same as a file."""
+"""A list page: rows the reader may see, filtered by the address, in pages, and the same rows as a file."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _t
 
@@ -17,7 +16,7 @@ from trustfund.web.clock import today
 from trustfund.web.pages import keyset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -58,41 +57,3 @@ def list_page(
     if policy.may(request.user, object_name, Action.EXPORT):
         shown = shown.to_download(request.path, filters.query)
     return render(request, template, {"table": shown, "page": page, "filters": filters, "as_of": today(), **context})
-
-
-def tables_page(
-    request: HttpRequest,
-    template: str,
-    *,
-    object_name: str,
-    tables: Mapping[str, Table],
-    filters: Filters | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """Show a page of tables, or answer with one of them as a file: `?format=csv&table=<its name>`, else the first.
-
-    In the template each stands under its key. A file is written in the book of acts.
-    """
-    query = filters.query if filters is not None else ""
-    kind = request.GET.get("format", "")
-    if kind:
-        return _file(request, object_name, list(tables.values()), kind, query)
-    if policy.may(request.user, object_name, Action.EXPORT):
-        joint = f"{query}&" if query else ""
-        tables = {key: each.to_download(request.path, f"{joint}table={each.file_name}") for key, each in tables.items()}
-    shown: dict[str, Any] = {"filters": filters, "as_of": today(), **context, **tables}
-    return render(request, template, shown)
-
-
-def _file(request: HttpRequest, object_name: str, tables: Sequence[Table], kind: str, query: str) -> HttpResponse:
-    policy.require(request.user, object_name, Action.EXPORT)
-    asked = request.GET.get("table", "") or tables[0].file_name
-    chosen = next((each for each in tables if each.file_name == asked), None)
-    if chosen is None:
-        raise Http404
-    answer = export.respond(chosen, kind)
-    acts.log(
-        "list.exported", by=reader(request), object_name=object_name, object_id="", query=query, format=kind,
-        table=chosen.file_name,
-    )  # fmt: skip
-    return answer

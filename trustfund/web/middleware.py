@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from trustfund.web import downloads
 from trustfund.web.refusals import Refused
 
 if TYPE_CHECKING:
@@ -50,3 +53,27 @@ class Refusals:
             back = "/"
         context = {"sentence": exception.sentence, "back": back}
         return render(request, "web/refused.html", context, status=exception.status)
+
+
+class Tables:
+    """Answers a table of a page as a file, where the address asks for it (`downloads`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; a page without the table that is asked for is no answer."""
+        response = self.get_response(request)
+        is_page = response.status_code == HTTPStatus.OK and response.headers.get("Content-Type", "").startswith(
+            "text/html"
+        )
+        return render(request, "404.html", status=404) if is_page and downloads.is_asked(request) else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer with the file."""
+        if not isinstance(exception, downloads.Asked):
+            return None
+        try:
+            return downloads.answer(request, exception.table)
+        except Http404:
+            return render(request, "404.html", status=404)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
 from trustfund.web import changes, charts, outbox, timeline, typeface, words, workflow
+from trustfund.web.downloads import of as ways_to_take
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -138,6 +139,12 @@ def signed_as(signature: Any, record: Any) -> str:
     """Print as what a signature was given."""
     flow = record.workflow
     return str(flow.step(signature.step).label) if flow.has_step(signature.step) else _t("Prepared")
+
+
+@register.inclusion_tag("components/download_menu.html", takes_context=True)
+def downloads(context: Context, table: Any) -> dict[str, Any]:
+    """Print how the table can be taken along by this reader."""
+    return {"downloads": ways_to_take(table, getattr(context, "request", None))}
 
 
 @register.filter
