@@ -152,7 +152,7 @@ def test_a_signature_covers_the_instalments(stage: World) -> None:
 def test_a_draft_that_comes_back_is_edited_and_signed_anew(stage: World) -> None:
     agreement = services.send_back_agreement(stage.submitted(), by=stage.approver, note="Dates.")
     assert agreement.round == 2
-    terms = {"currency": "EUR", "amount": Decimal("1000.00"), "donor_signed_on": DAY}
+    terms: dict[str, Any] = {"currency": "EUR", "amount": Decimal("1000.00"), "donor_signed_on": DAY}
     parts = [InstalmentTerms(1, DAY, Decimal("1000.00"))]
     services.edit_agreement(agreement, by=stage.preparer, instalments=parts, **terms)
     stage.pledge(amount="1000.00")
