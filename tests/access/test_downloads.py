@@ -37,7 +37,7 @@ def pages(user: User) -> Iterator[tuple[str, str]]:
         page = route.declared
         if page is None or page.is_for_programs or page.action not in {Action.LIST, Action.READ}:
             continue
-        if not policy.may(user, page.object_name, page.action) or getattr(route.view, "served", ()):
+        if not policy.may(user, page.object_name, page.action) or hasattr(route.view, "served"):
             continue
         if not route.arguments:
             yield reverse(route.name), page.object_name
