@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donors.conditions import standing
 from donors.secrecy import destination_for
@@ -107,7 +108,7 @@ def would_be_shares(held: Left, reserve: Decimal) -> Table | None:
     parts, fractions = reading.divide(amount, held.unit), exact(amount, paid_in)
     return Table.of(
         _("How it would be divided"),
-        [*_of_share(held.unit), Column(_("Share"), "money", held.unit)],
+        [*_of_share(held.unit), Column(pgettext_lazy("a part of money", "Share"), "money", held.unit)],
         [(name, paid, _exactly(fractions[name], held.unit), parts[name]) for name, paid in paid_in.items()],
         totals=(_t("Total"), sum(paid_in.values(), ZERO), "", sum(parts.values(), ZERO)),
         note=_("By what each donor has paid in, at the rates of the receipts; cents by the largest remainder."),
@@ -135,7 +136,7 @@ def shares(closing: FundClosing, rows: Sequence[ClosingShare], user: Any, *, see
         _("Shares"),
         [
             *(_of_share(unit) if sees_all else _of_share(unit)[:2]),
-            Column(_("Share"), "money", unit),
+            Column(pgettext_lazy("a part of money", "Share"), "money", unit),
             Column(_("Destination")),
             Column(_("Bank and account")),
         ],

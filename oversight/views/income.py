@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donors.conditions import standing
 from oversight.figures import averages
@@ -119,7 +120,7 @@ def _shares(found: Income) -> Table:
             Column(_("Window")),
             Column(_("Average daily balance"), "money", found.currency),
             Column(_("Part"), "percent"),
-            Column(_("Share"), "money", found.currency),
+            Column(pgettext_lazy("a part of money", "Share"), "money", found.currency),
         ],
         [
             (f"{held.window.code} {words.named(held.window)}", held.average, held.day_sum / whole, part)
