@@ -71,7 +71,7 @@ def days(rows: Sequence[Reconciliation], address: str) -> Table:
     """Return the latest days on which a statement closes, with both balances."""
     unit = rows[0].account.currency if rows else "USD"
     return Table.of(
-        _("Days"),
+        _("Days on which a statement closes"),
         [
             Column(_("Trustee account")),
             Column(_("Day"), "day"),
