@@ -54,7 +54,7 @@ class DonorForm(Form):
     short_name = forms.CharField(
         label=_("Short name"), max_length=40, required=False, help_text=_("As it stands in tables. Empty: the party's.")
     )
-    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES, required=False)
     addressee = forms.CharField(
         label=_("Addressee of letters"),
         max_length=500,
@@ -67,6 +67,10 @@ class DonorForm(Form):
         required=False,
         help_text=_("It is told that a letter is there; the letter itself is never sent by e-mail."),
     )
+
+    def clean_language(self) -> str:
+        """Take English where none is said, as for a donor registered by a program that knows of no letters."""
+        return str(self.cleaned_data["language"] or "en")
 
 
 class PledgeForm(MoneyForm):

@@ -224,6 +224,8 @@ ASKED_OTHERWISE: Final[Mapping[str, str]] = {
     "api:own_tokens": "a list for programs asks to list, a page with a list on it to read: both are one's own",
     "oversight:load": "the page lists beside its form; here the list asks for itself, and the form as the page does",
     "oversight:access_review_list": "the page's button asks to create within; here the address says so itself",
+    "oversight:closing_detail": "its shares are a list, each donor's for itself; here the list asks to list",
+    "donors:agreement_history": "one page of what five lists tell; here each list asks for itself",
     "disbursements:note_new": "a note is written on a page of the application; here the notes have an address",
 }
 """Where an operation asks the policy for something else than its page, and why."""

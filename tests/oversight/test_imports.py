@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from donors import services
 from donors.models import Agreement, Instalment, Receipt
 from tests.donors import world as worlds
+from tests.donors.browsing import signed_in
 from trustfund.access.models import Act
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def stage(db: None) -> World:
 
 
 def sent(user: User, kind: str, content: str | bytes, *, button: str = "take", name: str = "file.csv") -> HttpResponse:
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     file = SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
     return client.post("/imports/", {"id": str(uuid4()), "kind": kind, "file": file, button: "1"})  # type: ignore[return-value]
 
@@ -118,8 +117,7 @@ def test_instalments_and_receipts_follow_and_still_need_two_persons(stage: World
 
 
 def test_a_workbook_with_real_days_and_numbers_is_read_and_the_template_has_its_columns(stage: World) -> None:
-    client = Client()
-    client.force_login(stage.preparer)
+    client = signed_in(stage.preparer)
     blank = client.get("/imports/template/?kind=agreements&format=xlsx")
     book: Any = load_workbook(BytesIO(blank.content))
     columns = [cell.value for cell in next(book.active.iter_rows())]
