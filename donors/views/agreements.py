@@ -224,7 +224,7 @@ def write(user: User, agreement: Agreement | None, form: AgreementForm, rows: An
     terms = dict(form.cleaned_data)
     donor: Donor = terms.pop("donor")
     key, number, file = terms.pop("id"), terms.pop("number"), terms.pop("file")
-    terms["portions"] = _portions(terms)
+    terms["portions"] = portions_of(terms)
     title = _t("Administration agreement %(number)s") % {"number": number}
     with transaction.atomic():
         document = keep_file(file, key, title=title, kind="agreement", donor=donor, by=user)
@@ -235,9 +235,9 @@ def write(user: User, agreement: Agreement | None, form: AgreementForm, rows: An
         return services.edit_agreement(agreement, by=user, instalments=terms_of(rows), **terms)
 
 
-def _portions(terms: dict[str, Any]) -> list[services.PortionTerms]:
-    """Return the two portions, where a part of the contribution goes to another window."""
-    second, window = terms.pop("portion_b"), terms.pop("portion_b_preference")
+def portions_of(terms: dict[str, Any]) -> list[services.PortionTerms]:
+    """Take what the form says of portion B out of the terms, and return the two portions, where there are."""
+    second, window = terms.pop("portion_b", None), terms.pop("portion_b_preference", None)
     if not second:
         return []
     first = services.PortionTerms("A", terms["amount"] - second, terms["preference"])

@@ -93,6 +93,7 @@ def _agreement(lines: Sequence[Line], by: User) -> bool:
     if known is not None:
         return not _is_same(known, terms, (*AGREEMENT_TERMS, "donor", "preference"))
     given = {name: value for name, value in terms.items() if name not in {"file", "donor"}}
+    given["portions"] = agreement_pages.portions_of(given)
     services.draft_agreement(terms["donor"], by=by, instalments=[], **given)
     return True
 
@@ -128,6 +129,7 @@ def _instalments(lines: Sequence[Line], by: User) -> bool:
                     % {"agreement": agreement, "total": total, "amount": agreement.amount})  # fmt: skip
     terms = agreement_pages.kept_of(agreement) | {"document": agreement.document}
     terms = {name: value for name, value in terms.items() if name not in agreement_pages.FIXED}
+    terms["portions"] = agreement_pages.portions_of(terms)
     services.edit_agreement(agreement, by=by, instalments=parts, **terms)
     return True
 

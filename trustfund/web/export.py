@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Final = ("csv", "xlsx")
+LONGEST: Final = 31
+"""A sheet's name has at most so many characters."""
+NO_NAME: Final = re.compile(r"[^\w.-]+")
 
 
 def respond(table: Table, kind: str) -> HttpResponse:
@@ -33,9 +37,14 @@ def respond(table: Table, kind: str) -> HttpResponse:
         raise Http404
     content, content_type = (as_csv(table), "text/csv; charset=utf-8") if kind == "csv" else (as_xlsx(table), XLSX)
     response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{table.file_name}.{kind}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_called(table)}.{kind}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _called(table: Table) -> str:
+    """Name the file and its sheet without what file systems and spreadsheets keep for themselves."""
+    return NO_NAME.sub("-", table.file_name)
 
 
 def as_csv(table: Table) -> bytes:
@@ -63,7 +72,7 @@ def _csv_cell(cell: Cell) -> str:
 def as_xlsx(table: Table) -> bytes:
     """Return a workbook of one sheet; amounts are numbers with the decimals of their currency."""
     book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet(title=table.file_name[:31])
+    sheet: Any = book.create_sheet(title=_called(table)[:LONGEST])
     sheet.freeze_panes = "B2"
     for place, column in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = 20 if column.is_number else 28
