@@ -119,10 +119,8 @@ REPORT: Final = Shelf(
 STATEMENT: Final = Shelf("oversight.Statement", own=of_party("donor__party"), more=lambda _key: {"edition": "json"})
 
 TAKEOVER: Final = Shelf("oversight.Takeover", parts=((Q(pk__isnull=False), "fund_report_draft"),))
-"""Spreadsheets to be taken on: seen by those who see drafts of reports."""
-
 RATES: Final = Shelf("oversight.RateSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
-"""Rates on their way into the register: seen by those who see drafts of reports."""
+"""Spreadsheets to be taken on, and rates on their way into the register: seen by those who see drafts of reports."""
 
 BURDEN_KEY: Final = Shelf(
     "donors.BurdenKey",
@@ -156,23 +154,22 @@ def of_accounts(field: str) -> Mine:
     return condition
 
 
+DONORS_RECORDS: Final = (
+    ("donor", "agreements", ["submitted", "countersigned"]),
+    ("agreement__donor", "amendments", ["submitted", "countersigned"]),
+    ("instalment__agreement__donor", "occurrences", ["confirmed", "voided"]),
+    ("agreement__donor", "receipts", ["received", "voided"]),
+)
+"""Records with documents: the way to their donor, and from which states on the donor sees them."""
+
+
 def of_documents(user: User) -> Q:
     """Documents of the user's party, for all parties, and of the user's own records."""
     shared = Q(level="shared") | Q(report_file__report__status="published")
     own = of_party("party")(user) & Q(level__in=["party", "shared"])
-    records = (
-        of_project("applications__application__grant__project")(user)
-        | (of_party("agreements__donor__party")(user) & Q(agreements__status__in=["submitted", "countersigned"]))
-        | (
-            of_party("amendments__agreement__donor__party")(user)
-            & Q(amendments__status__in=["submitted", "countersigned"])
-        )
-        | (
-            of_party("occurrences__instalment__agreement__donor__party")(user)
-            & Q(occurrences__status__in=["confirmed", "voided"])
-        )
-        | (of_party("receipts__agreement__donor__party")(user) & Q(receipts__status__in=["received", "voided"]))
-    )
+    records = of_project("applications__application__grant__project")(user)
+    for donor, record, states in DONORS_RECORDS:
+        records |= of_party(f"{record}__{donor}__party")(user) & Q(**{f"{record}__status__in": states})
     return shared | own | records
 
 
