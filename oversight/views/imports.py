@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from oversight import imports
 from oversight.forms.imports import ImportForm
 from oversight.imports import rows
+from trustfund.access import acts
 from trustfund.access.decorators import PAGE, opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
@@ -102,4 +103,9 @@ def template(request: HttpRequest) -> HttpResponse:
     if kind is None:
         raise Http404
     columns = [Column(each.name) for each in kind.columns]
-    return export.respond(Table.of(kind.name, columns, [], name=kind.name), request.GET.get("format", "xlsx"))
+    form = request.GET.get("format", "xlsx")
+    answer = export.respond(Table.of(kind.name, columns, [], name=kind.name), form)
+    acts.log(
+        "list.exported", by=reader(request), object_name=OBJECT, object_id="", query=f"kind={kind.name}", format=form
+    )
+    return answer
