@@ -115,7 +115,7 @@ def amount_for(line: BankLine, instalment: Instalment) -> Decimal:
     unit = instalment.agreement.currency
     if line.instructed_amount is not None and line.instructed_currency == unit:
         return line.instructed_amount
-    return line.amount if line.currency == unit else instalment.amount - instalment.received
+    return line.amount if line.currency == unit else instalment.outstanding
 
 
 def accept_all(*, by: User | None, least: int = SURE) -> tuple[list[BankMatch], list[str]]:

@@ -100,7 +100,7 @@ def candidates() -> Iterator[Candidate]:
     for instalment, *names in Call.objects.filter(status="sent").values_list("instalment", "reference", "number"):
         called.setdefault(instalment, []).extend(names)
     for each in Instalment.objects.open().select_related("agreement__donor__party"):
-        left = each.amount - each.received - on_the_way.get(each.pk, Decimal(0))
+        left = each.outstanding - on_the_way.get(each.pk, Decimal(0))
         if left > 0:
             yield _of_instalment(each, left, rates, called.get(each.pk, []))
     entered = (

@@ -103,22 +103,27 @@ def reference_is_taken(reference: str) -> str:
 
 def call_is_too_much(instalment: Instalment, asked: Decimal) -> str:
     """Say what is outstanding of the instalment, or that its agreement is not in force."""
-    instalment.refresh_from_db(fields=["amount", "received"])
-    agreement = instalment.agreement
+    instalment.refresh_from_db(fields=["amount", "qualified", "lapsed", "received"])
+    agreement, left = instalment.agreement, instalment.outstanding
     if agreement.status != "countersigned":
         return _t("%(agreement)s is not countersigned: nothing is receivable under it.") % {"agreement": agreement}
-    left = instalment.amount - instalment.received
-    receivable = agreement.receivable_account.balance if agreement.receivable_account else left
-    if receivable < asked <= left:
-        return _t(
-            "Only %(receivable)s are receivable under %(agreement)s: the rest depends on a condition. "
-            "Call at most that, or wait until the condition is met."
-        ) % {"receivable": money(receivable, agreement.currency), "agreement": agreement.number}
     figures = {"left": money(left, agreement.currency), "asked": money(asked, agreement.currency)}
-    return _t(
-        "Of instalment %(number)s of %(agreement)s %(left)s are outstanding; this call asks for %(asked)s. "
-        "Call at most what is outstanding."
-    ) % (figures | {"number": instalment.number, "agreement": agreement.number})
+    figures |= {"number": str(instalment.number), "agreement": agreement.number}
+    if asked <= left + instalment.qualified:
+        return (
+            _t(
+                "Of instalment %(number)s of %(agreement)s only %(left)s are due: the rest depends on a condition. "
+                "Call at most that, or wait until the condition is met."
+            )
+            % figures
+        )
+    return (
+        _t(
+            "Of instalment %(number)s of %(agreement)s %(left)s are outstanding; this call asks for %(asked)s. "
+            "Call at most what is outstanding."
+        )
+        % figures
+    )
 
 
 def instalment_is_called(instalment: Instalment) -> str:

@@ -150,11 +150,10 @@ def _first(request: HttpRequest) -> dict[str, Any]:
         chosen = None
     if chosen is None:
         return first
-    left = chosen.amount - chosen.received
     return first | {
         "instalment": chosen,
         "currency": chosen.agreement.currency,
-        "amount": left,
+        "amount": chosen.outstanding,
         "due_on": chosen.due_on,
     }
 

@@ -67,6 +67,15 @@ def test_a_reference_has_check_digits_and_no_two_are_alike() -> None:
     assert not iso11649.is_valid(slipped)
 
 
+def test_what_is_under_a_condition_is_not_called(stage: World) -> None:
+    part = stage.agreement(qualified_amount=Decimal("100.00"), condition="The budget.").instalments.get(number=2)
+    with pytest.raises(Refused, match=r"only EUR 300.00 are due|only 300.00 EUR are due"):
+        drafted(stage, part, "400.00")
+    page = text(signed_in(stage.preparer).get(reverse("donors:call_new"), {"instalment": str(part.pk)}))
+    assert 'value="300.00"' in page
+    assert drafted(stage, part, "300.00").amount == 300
+
+
 def test_a_call_moves_nothing_in_the_books(stage: World) -> None:
     part = first(stage)
     before = ledger.Entry.objects.count()
