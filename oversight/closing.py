@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 
 from donors.models import Agreement
 from donors.shares import split
-from oversight.closing_guards import OPEN
+from oversight.guards.closing import OPEN
 from trustfund.fund.models import Fund, Window
 from trustfund.ledger.models import Account
 from trustfund.web.words import decimals

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.amendment_guards import AgreementIsAmendedByAmendments
-from donors.guards import FixedOnceSubmitted, InstalmentsAddUp, Posted
+from donors.guards.agreements import InstalmentsAddUp
+from donors.guards.amendments import AgreementIsAmendedByAmendments
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import content_of, plain
 from donors.models.donor import Donor
 from trustfund import history

@@ -16,8 +16,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.amendment_guards import AmendedRowsAreFixedOnceSubmitted
-from donors.guards import FixedOnceSubmitted, Posted
+from donors.guards.amendments import AmendedRowsAreFixedOnceSubmitted
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.agreement import AGREEMENT_WORKFLOW, Agreement, part_of
 from donors.models.content import content_of
 from donors.models.instalment import DueAfter

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards_bank import LineIsOfItsStatement, LinesTie, StatementTies
+from donors.guards.bank import LineIsOfItsStatement, LinesTie, StatementTies
 from trustfund.access import policy
 from trustfund.access.policy import Action
 from trustfund.guards import AppendOnly

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards_bank import MatchFitsItsLine
+from donors.guards.bank import MatchFitsItsLine
 from donors.models.bank import MATCH, BankLine
 from donors.models.content import content_of
 from trustfund import history

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import CallFitsItsInstalment, CallKeepsItsTerms
+from donors.guards.calls import CallFitsItsInstalment, CallKeepsItsTerms
 from donors.models.content import content_of
 from donors.models.instalment import Instalment
 from trustfund import history

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from donors.guards import CallsAreSettled, InstalmentsAreFixedOnceSubmitted, InstalmentsStillAddUp
+from donors.guards.agreements import InstalmentsAreFixedOnceSubmitted, InstalmentsStillAddUp
+from donors.guards.calls import CallsAreSettled
 from donors.models.agreement import Agreement
 from donors.models.portion import Portion
 from trustfund import history

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, Posted
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import content_of
 from donors.models.donor import Donor
 from trustfund import history

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from donors.amendment_guards import PortionsAddUp, PortionsAreFixedOnceSubmitted
+from donors.guards.amendments import PortionsAddUp, PortionsAreFixedOnceSubmitted
 from donors.models.agreement import Agreement
 from trustfund import history
 

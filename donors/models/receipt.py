@@ -12,8 +12,9 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, Posted, ReceiptFitsItsAgreement
-from donors.guards_bank import ReceiptKeepsItsLine
+from donors.guards.agreements import ReceiptFitsItsAgreement
+from donors.guards.bank import ReceiptKeepsItsLine
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.agreement import Agreement
 from donors.models.content import content_of
 from donors.models.instalment import Instalment

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, Posted
+from donors.guards.returns import ReturnLiesWithinContributions
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import content_of
 from donors.models.donor import Donor
-from donors.return_guards import ReturnLiesWithinContributions
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from oversight import guards
+from oversight.guards import people as guards
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.models import Membership, Party, Person

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from oversight import guards
+from oversight.guards import people as guards
 from oversight.models.access_request import OBJECT
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.models import Membership, Person
 from trustfund.access.policy import Action, Role
+from trustfund.guards import AppendOnly
 from trustfund.web import words
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
 from trustfund.web.workflow import State, Step, Workflow
@@ -172,7 +173,7 @@ class ReviewPrint(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "language"], name="a_review_is_printed_once_in_a_language"),
         ]
-        triggers: ClassVar = [guards.AppendOnly(name="a_printed_access_review_stays")]
+        triggers: ClassVar = [AppendOnly(name="a_printed_access_review_stays")]
 
     def __str__(self) -> str:
         return f"{self.review} {self.language}"

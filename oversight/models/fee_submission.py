@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oversight import fee_guards
+from oversight.guards import fees as fee_guards
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -64,7 +64,7 @@ class FeeSubmissionQuerySet(models.QuerySet["FeeSubmission"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> FeeSubmissionQuerySet:
         """Return those this user may see: the Bank's administrators and the auditor; donors read what is entered."""
-        if not {Role.FAP, Role.FAA, Role.AU, Role.SYS} & set(policy.roles_of(user)):
+        if not policy.works_on_the_fund(user):
             return self.none()
         return policy.narrow(self, user, OBJECT, action)
 

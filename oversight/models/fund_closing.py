@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, Posted
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models import Donor
 from donors.models.content import content_of, plain
-from oversight.closing_guards import (
+from oversight.guards.closing import (
     ClosingLeavesTheReserve,
     SharesAddUp,
     SharesAreFixedOnceSubmitted,

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import FixedOnceSubmitted, Posted
+from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import plain
 from trustfund import history
 from trustfund.access import policy

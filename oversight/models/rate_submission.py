@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oversight import guards
+from oversight.guards import rates as guards
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -60,7 +60,7 @@ class RateSubmissionQuerySet(models.QuerySet["RateSubmission"]):
 
     def visible_to(self, user: Any, action: Action = Action.LIST) -> RateSubmissionQuerySet:
         """Return those this user may see: the Bank's administrators and the auditor; everyone reads the register."""
-        if not {Role.FAP, Role.FAA, Role.AU, Role.SYS} & set(policy.roles_of(user)):
+        if not policy.works_on_the_fund(user):
             return self.none()
         return policy.narrow(self, user, OBJECT, action)
 

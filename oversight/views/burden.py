@@ -13,9 +13,9 @@ from donors.models import BURDEN_WORKFLOW, BurdenKey
 from donors.models.burden import OBJECT
 from donors.services import burden as services
 from donors.views.common import next_number
-from oversight import burden_tables as tables
 from oversight.figures import burden, snapshot
 from oversight.forms.burden import BurdenKeyForm, ShareRows, shares_of
+from oversight.tables import burden as tables
 from trustfund.access import policy
 from trustfund.access.decorators import PAGE, opens
 from trustfund.access.policy import Action

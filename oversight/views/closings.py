@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.views.common import InOrder, next_number, reaches
 from oversight import closing as reading
-from oversight.closing_tables import closings, hindrances, left, of_windows, shares, would_be_shares
 from oversight.forms.closing import ClosingForm, ReserveForm, WayRows, rows_of, ways_of
 from oversight.models import ClosingShare, FundClosing
 from oversight.models.fund_closing import CLOSING_WORKFLOW, OBJECT
 from oversight.services import fund_closings as services
+from oversight.tables.closings import closings, hindrances, left, of_windows, shares, would_be_shares
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action, Scope

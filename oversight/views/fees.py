@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from oversight import fee_tables as tables
 from oversight.forms.fees import CostFilters, FeeVersionForm, TierRows, tiers_of
 from oversight.models.fee_submission import FEES_WORKFLOW, OBJECT, FeeSubmission
 from oversight.services import fee_submissions as services
+from oversight.tables import fees as tables
 from trustfund.access import policy
 from trustfund.access.decorators import PAGE, opens
 from trustfund.access.policy import Action

@@ -67,7 +67,7 @@ def receipt_of(match: BankMatch) -> Receipt:
 def test_what_is_under_a_condition_is_not_expected_from_the_bank(stage: World) -> None:
     agreement = stage.agreement(qualified_amount=Decimal("100.00"), condition="The parliament appropriates it.")
     part = agreement.instalments.get(number=2)
-    assert (part.amount, part.outstanding) == (400, 300)
+    assert (part.amount, part.outstanding) == (Decimal(400), Decimal(300))
     expected = {each.key: each.amount for each in bank_matching.candidates()}
     assert expected[str(part.pk)] == 300
     (line,) = lines(stage, paid("330.00", f"{agreement.number}/2"))

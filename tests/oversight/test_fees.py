@@ -13,10 +13,10 @@ from django.test import Client
 
 from donors import fees
 from donors.services import fee_of
-from oversight import fee_tables
 from oversight.models import FeeSubmission
 from oversight.models.fee_submission import FeeSubmissionTier
 from oversight.services import fee_submissions as services
+from oversight.tables import fees as fee_tables
 from tests.donors import world as worlds
 from trustfund.fund.models import FeeSchedule
 from trustfund.fund.services import open_trustee_account

@@ -186,6 +186,11 @@ def roles_of(user: Any) -> frozenset[Role]:
     return frozenset(getattr(user, "roles", frozenset())) | EVERYONE
 
 
+def works_on_the_fund(user: Any) -> bool:
+    """Say whether the user prepares, approves or audits: they also see what is handed in and does not hold yet."""
+    return not {Role.FAP, Role.FAA, Role.AU, Role.SYS}.isdisjoint(roles_of(user))
+
+
 def scope_of(role: Role, object_name: str, action: Action) -> Scope | None:
     """Look one cell up; None is a refusal. An object that is not in the table is a mistake of the program."""
     return MATRIX[object_name][role].get(action)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
-from donors.guards import PORTIONS_DIFFER
+from donors.guards.agreements import PORTIONS_DIFFER
 from trustfund.guards import Guard, refuse
 
 if TYPE_CHECKING:

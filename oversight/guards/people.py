@@ -7,21 +7,10 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
-from trustfund.guards import AppendOnly, Guard, refuse
+from trustfund.guards import Guard, refuse
 
 if TYPE_CHECKING:
     from django.db.models import Model
-
-__all__ = [
-    "AccessRequestKeepsItsTerms",
-    "AppendOnly",
-    "LostFactorsKeepTheirTerms",
-    "NobodyApprovesTheirOwnAccess",
-    "NobodyForgetsTheirOwnFactors",
-    "NobodyJudgesTheirOwnRole",
-    "ReviewIsSignedOffWhole",
-    "ReviewLineKeepsWhatWasSeen",
-]
 
 
 class AccessRequestKeepsItsTerms(Guard):
@@ -135,20 +124,4 @@ class NobodyForgetsTheirOwnFactors(Guard):
             IF EXISTS (SELECT FROM oversight_lostfactors l JOIN access_user u ON u.id = l.user_id
                 WHERE l.id = NEW.record_id AND u.person_id = NEW.person_id)
             THEN {refuse(self.name)} END IF;
-            RETURN NEW;"""
-
-
-class RatesHandedInKeepTheirTerms(Guard):
-    """What was handed in is what is entered: only the state moves."""
-
-    name = "rates_handed_in_keep_their_terms"
-    when = pgtrigger.Before
-    operation = pgtrigger.Update
-    violation_error_message = _("What was handed in stays: have it rejected and hand in another.")
-
-    def get_func(self, model: Model) -> str:
-        terms = ("source", "from_on", "until_on", "currencies", "document_id", "usd_per_unit", "handed_in_at")
-        new, old = (", ".join(f"{row}.{term}" for term in terms) for row in ("NEW", "OLD"))
-        return f"""
-            IF ({new}) IS DISTINCT FROM ({old}) THEN {refuse(self.name)} END IF;
             RETURN NEW;"""

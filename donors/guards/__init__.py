@@ -1,0 +1,1 @@
+"""What the database refuses about money in, whoever writes: by subject."""

@@ -1,0 +1,1 @@
+"""What the database refuses about what oversight keeps, whoever writes: by subject."""
