@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import plain
+from oversight.guards.income import SharesAreOfIncomeBeingPosted, SharesOfIncomeAddUp
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -125,6 +126,7 @@ class Income(Stepped):
         ]
         triggers: ClassVar = [
             INCOME_WORKFLOW.trigger(),
+            SharesOfIncomeAddUp(),
             FixedOnceSubmitted(
                 name="income_handed_in_keeps_its_terms",
                 steps=("entry_id",),
@@ -188,7 +190,10 @@ class IncomeShare(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["income", "window"], name="a_window_has_one_share_of_an_income")
         ]
-        triggers: ClassVar = [AppendOnly(name="shares_of_income_are_never_rewritten")]
+        triggers: ClassVar = [
+            AppendOnly(name="shares_of_income_are_never_rewritten"),
+            SharesAreOfIncomeBeingPosted(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.window_id} {self.amount}"

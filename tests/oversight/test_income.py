@@ -82,6 +82,16 @@ def test_income_is_shared_by_the_average_daily_balance_and_the_shares_sum_to_it(
     assert now.kinds["resources"] == sum(row.received for row in now.windows) == 950 * 2 + 100
 
 
+def test_the_database_keeps_that_the_parts_add_up_and_that_none_comes_later(stage: World) -> None:
+    with_money(stage)
+    made = handed_in(stage)
+    with pytest.raises(DatabaseError, match="shares of income add up"), transaction.atomic():
+        Income.objects.filter(pk=made.pk).update(status="posted")
+    services.post_income(made, by=stage.approver, on=LAST)
+    with pytest.raises(DatabaseError, match="shares of income are written"), transaction.atomic():
+        IncomeShare.objects.create(income=made, window=stage.window, day_sum=1, days=31, amount=1)
+
+
 def test_a_loss_is_shared_the_same_way_and_taken_from_cash(stage: World) -> None:
     with_money(stage)
     cash, free = ledger.balance(stage.account.cash_account), ledger.balance(stage.window.unallocated_account)
