@@ -78,6 +78,24 @@ CONTRIBUTIONS: Final = Kind(
     label=_("Contributions paid in"),
     refusal=_("%(account)s stand at %(available)s %(currency)s; %(asked)s %(currency)s cannot be taken back."),
 )
+NOTES: Final = Kind(
+    name="notes",
+    book="money",
+    side="debit",
+    floor=ZERO,
+    label=_("Promissory notes not yet encashed"),
+    refusal=_("%(account)s holds %(available)s %(currency)s; %(asked)s %(currency)s are asked."),
+)
+"""Paid in and not cash: at the rates of the days on which the notes came (DOMAIN sections 2 and 3)."""
+EXCHANGE: Final = Kind(
+    name="exchange",
+    book="money",
+    side="credit",
+    floor=None,
+    label=_("Realised exchange difference (negative: lost)"),
+    refusal="",
+)
+"""What the cash of a note brought more than it was paid in for; contributions are never revalued."""
 RETURNED: Final = Kind(
     name="returned",
     book="money",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _t
 
+from donors import accounts
 from donors.balances import ZERO
-from donors.models import PledgeAccount, UnappliedAccount
-from donors.services import fee_of
+from donors.models import Encashment, PledgeAccount, UnappliedAccount
+from donors.services import effect_of, fee_of
 from trustfund import ledger
 from trustfund.fund.models import Fund, Window
 from trustfund.web.steps import Change
@@ -142,18 +143,49 @@ def of_voiding(receipt: Receipt) -> list[Change]:
 
 def _of_receipt(receipt: Receipt, sign: int) -> list[Change]:
     agreement, fund = receipt.agreement, Fund.objects.select_related("fees_account").get()
-    window = receipt.instalment.window or Window.objects.get(is_without_preference=True)
-    usd, fee, unit = sign * receipt.amount_usd, sign * fee_of(receipt), fund.holding_currency
     under, amount = {"number": agreement.number}, sign * receipt.amount
-    return [
+    lines = [
         moved(agreement.receivable_account, _t("Receivable under %(number)s") % under, -amount, receipt.currency),
         moved(agreement.paid_account, _t("Paid in under %(number)s") % under, amount, receipt.currency),
-        moved(receipt.trustee_account.cash_account, str(receipt.trustee_account), usd - fee, unit),
-        moved(fund.fees_account, _t("Cost recovery fees"), fee, unit),
-        moved(
-            window.unallocated_account, _t("Unallocated in window %(code)s") % {"code": window.code}, usd - fee, unit
-        ),
     ]
+    if receipt.is_note:
+        return [*lines, _notes(fund, sign * receipt.amount_usd)]
+    return [*lines, *_cash(receipt, fund, sign * receipt.amount_usd, sign * fee_of(receipt))]
+
+
+def _notes(fund: Fund, by: Decimal) -> Change:
+    held = ledger.Account.objects.filter(kind=accounts.NOTES.name).first()
+    return moved(held, _t("Promissory notes not yet encashed"), by, fund.holding_currency)
+
+
+def _cash(record: Receipt | Encashment, fund: Fund, usd: Decimal, fee: Decimal) -> list[Change]:
+    """Return what cash moves: the account, the fee that leaves it, and what the window can allocate more."""
+    instalment = record.note.instalment if isinstance(record, Encashment) else record.instalment
+    window = instalment.window or Window.objects.get(is_without_preference=True)
+    unit, label = fund.holding_currency, _t("Unallocated in window %(code)s") % {"code": window.code}
+    return [
+        moved(record.trustee_account.cash_account, str(record.trustee_account), usd - fee, unit),
+        moved(fund.fees_account, _t("Cost recovery fees"), fee, unit),
+        moved(window.unallocated_account, label, usd - fee, unit),
+    ]
+
+
+def of_encashment(encashment: Encashment) -> list[Change]:
+    """Return what encashing moves: the notes held, cash, the difference that is realised, fee and window."""
+    return _of_encashment(encashment, 1)
+
+
+def of_voiding_encashment(encashment: Encashment) -> list[Change]:
+    """Return what voiding moves back."""
+    return _of_encashment(encashment, -1)
+
+
+def _of_encashment(encashment: Encashment, sign: int) -> list[Change]:
+    fund, effect = Fund.objects.select_related("fees_account").get(), effect_of(encashment)
+    held = ledger.Account.objects.filter(kind=accounts.EXCHANGE.name).first()
+    realised = moved(held, _t("Realised exchange difference"), sign * effect.difference, fund.holding_currency)
+    cash = _cash(encashment, fund, sign * encashment.amount_usd, sign * effect.fee)
+    return [_notes(fund, -sign * effect.carried), realised, *cash]
 
 
 def of_holding(match: BankMatch) -> list[Change]:

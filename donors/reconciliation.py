@@ -157,8 +157,8 @@ def _pairs(account: TrusteeAccount) -> dict[int, tuple[BankLine, date]]:
     """Return for each entry that a line of the bank is, the line and the day of the entry."""
     live = BankMatch.objects.live().filter(line__trustee_account=account)
     found: dict[int, tuple[BankLine, date]] = {}
-    for match in live.select_related("line__statement", "entry", "receipt__entry"):
-        entry: Any = match.entry or (match.receipt.entry if match.receipt else None)
+    for match in live.select_related("line__statement", "entry", "receipt__entry", "encashment__entry"):
+        entry: Any = match.entry or (match.record.entry if match.record else None)
         if entry is not None:
             found[entry.pk] = (match.line, entry.effective_on)
     return found

@@ -9,12 +9,12 @@ from trustfund.access import policy
 from trustfund.access.policy import Action, Scope
 
 if TYPE_CHECKING:
-    from donors.models import BankLine, Call, Donor, DonorReturn, Pledge, Receipt
+    from donors.models import BankLine, Call, Donor, DonorReturn, Encashment, Pledge, Receipt
 
 SHOWN: Final = 4
 
 
-def reference_for(receipt: Receipt, user: Any) -> str:
+def reference_for(receipt: Receipt | Encashment, user: Any) -> str:
     """Return the remittance reference: whole for the administrators, for others its last four characters."""
     whole = receipt.remittance_reference
     return whole if _administers(user) else _ending(whole)

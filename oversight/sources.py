@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from disbursements.models import Application, Payment
-from donors.models import Agreement, BankMatch, DonorReturn, Pledge, Receipt
+from donors.models import Agreement, BankMatch, DonorReturn, Encashment, Pledge, Receipt
 from oversight.models import FundClosing
 from oversight.models.income import Income
 from projects.models import Allocation, Grant
@@ -22,6 +22,7 @@ OBJECTS: Final[dict[str, type[Model]]] = {
     "pledge": Pledge,
     "agreement": Agreement,
     "receipt": Receipt,
+    "encashment": Encashment,
     "return": DonorReturn,
     "fund_closing": FundClosing,
     "bank_match": BankMatch,

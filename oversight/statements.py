@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, OuterRef
 
-from donors.models import Agreement, Donor, DonorReturn, PledgeAccount, Receipt
+from donors.models import Agreement, Donor, DonorReturn, Encashment, PledgeAccount, Receipt
 from oversight.figures import rungs
 from oversight.figures.accounts import PROMISES, Balances
 from trustfund.ledger.models import Closing, Entry
@@ -65,14 +65,8 @@ def extracts(as_of: date, donors: Iterable[Donor]) -> Iterator[tuple[Donor, dict
                     "agreements": lines,
                     "totals": _totals(lines, unit),
                     "receipts": [_receipt(each, unit) for each in _receipts(donor, as_of)],
-                    "returns": [
-                        {
-                            "number": each.number,
-                            "returned_on": str(each.returned_on),
-                            "amount_usd": _plain(each.amount, unit),
-                        }
-                        for each in _returns(donor, as_of)
-                    ],
+                    "encashments": [_encashment(each, unit) for each in _encashments(donor, as_of)],
+                    "returns": [_return(each, unit) for each in _returns(donor, as_of)],
                 },
             )
 
@@ -138,6 +132,12 @@ def _receipts(donor: Donor, as_of: date) -> Any:
     return found.order_by("value_on", "number")
 
 
+def _encashments(donor: Donor, as_of: date) -> Any:
+    """Return what had become cash of the donor's promissory notes by that day."""
+    found = Encashment.objects.filter(note__agreement__donor=donor, entry__effective_on__lte=as_of)
+    return found.exclude(_undone(as_of)).select_related("note").order_by("value_on", "number")
+
+
 def _returns(donor: Donor, as_of: date) -> Any:
     """Return what had gone back to the donor by that day."""
     found = DonorReturn.objects.filter(donor=donor, entry__effective_on__lte=as_of)
@@ -162,8 +162,30 @@ def _receipt(each: Receipt, unit: str) -> dict[str, Any]:
         "amount": _plain(each.amount, each.currency),
         "rate": f"{each.rate:f}",
         "rate_source": each.rate_source,
+        "is_note": each.is_note,
         **{name: _plain(amount, unit) for name, amount in in_unit.items()},
     }
+
+
+def _encashment(each: Encashment, unit: str) -> dict[str, str]:
+    in_unit = {
+        "amount_usd": each.amount_usd, "carried_usd": each.carried_usd or ZERO,
+        "exchange_difference_usd": each.exchange_difference_usd or ZERO, "fee_usd": each.fee_usd or ZERO,
+    }  # fmt: skip
+    return {
+        "number": each.number,
+        "note": each.note.number,
+        "value_on": str(each.value_on),
+        "currency": each.currency,
+        "amount": _plain(each.amount, each.currency),
+        **{name: _plain(amount, unit) for name, amount in in_unit.items()},
+    }
+
+
+def _return(each: DonorReturn, unit: str) -> dict[str, str]:
+    return {
+        "number": each.number, "returned_on": str(each.returned_on), "amount_usd": _plain(each.amount, unit),
+    }  # fmt: skip
 
 
 def _plain(amount: Decimal, currency: str) -> str:

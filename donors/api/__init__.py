@@ -7,7 +7,7 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from donors import services
-from donors.api import amendments, bank, calls, reconciliation, reminders, returns
+from donors.api import amendments, bank, calls, encashments, reconciliation, reminders, returns
 from donors.forms import AgreementForm, DonorForm, PledgeForm, ReceiptForm
 from donors.forms.conditions import MOST_ROWS, InstalmentRow, OccurrenceForm
 from donors.models import (
@@ -131,7 +131,7 @@ class OccurrenceRecord(Record):
 
 
 class ReceiptRecord(Record):
-    """Cash received for an instalment: in the donor's currency, and in USD at the rate of its value date."""
+    """What was paid in for an instalment: in the donor's currency, and in USD at the rate of its value date."""
 
     number = fields.text()
     agreement = fields.Reference()
@@ -146,7 +146,8 @@ class ReceiptRecord(Record):
     exchange_difference_usd = fields.Money("exchange_difference_usd")
     fee_usd = fields.Money("fee_usd", may_lack=True)
     remittance_reference = Masked(reference_for)
-    is_from_balance = fields.flag()
+    means = fields.text()
+    encashed = fields.Money("encashed", "currency")
     status = fields.State(RECEIPT_WORKFLOW)
     document = fields.Reference(may_lack=True)
     signatures = Signed(many=True)
@@ -285,6 +286,7 @@ urlpatterns = [
     ),
     *addresses.of(OCCURRENCES, steps=occurrences.occurrence_step),
     *addresses.of(RECEIPTS, create=ENTER_RECEIPT, edit=EDIT_RECEIPT, steps=receipts.receipt_step),
+    *encashments.urlpatterns,
     *returns.urlpatterns,
     *bank.urlpatterns,
     *calls.urlpatterns,

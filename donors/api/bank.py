@@ -64,11 +64,12 @@ class BankLineRecord(Record):
 
 
 class BankMatchRecord(Record):
-    """What a credit of the bank was found to be: a receipt, or money that belongs to nobody yet."""
+    """What a credit of the bank was found to be: a receipt, an encashment, or money that belongs to nobody yet."""
 
     line = fields.uuid("line_id")
     amount = fields.Money("amount", "currency")
     receipt = fields.uuid("receipt_id", may_lack=True)
+    encashment = fields.uuid("encashment_id", may_lack=True)
     status = fields.State(MATCH_WORKFLOW)
     signatures = Signed(many=True)
     steps = Steps()
@@ -140,10 +141,10 @@ RECEIVE: Final = Writing(
 )  # fmt: skip
 MATCH_LINE: Final = Writing(
     paper=Paper("LineMatchBody", LineMatchForm), object_name=MATCH, action=Action.CREATE,
-    summary="Match a line with a receipt that was entered by hand",
+    summary="Match a line with a receipt, or an encashment, that was entered by hand",
     subjects=lambda user: bank_matches.lines_for(user, Action.CREATE),
     bind=lambda _user, line, sent: Bound(LineMatchForm(line, sent.data)),
-    write=lambda user, line, bound: services.bank_matches.match_with_receipt(line, by=user, **bound.form.cleaned_data),
+    write=lambda user, line, bound: bank_matches.match(user, line, bound.form.cleaned_data),
 )  # fmt: skip
 SET_APART: Final = Writing(
     paper=Paper("SetApartBody", SetApartForm), object_name=MATCH, action=Action.SUBMIT,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from donors.models import Donor, Instalment
+from donors.models.receipt import Means
 from trustfund.access.models import Party
 from trustfund.fund.forms import DocumentField
 from trustfund.fund.models import Rate, TrusteeAccount, Window
@@ -195,14 +196,24 @@ class ReceiptForm(MoneyForm):
         help_text=_("Empty: the register's, or the bank."),
     )
     remittance_reference = forms.CharField(
-        label=_("Remittance reference"), max_length=100, help_text=_("As it stands on the bank's statement.")
+        label=_("Remittance reference"),
+        max_length=100,
+        help_text=_("As it stands on the bank's statement; of a promissory note, its number."),
     )
-    is_from_balance = forms.BooleanField(
-        label=_("Taken from its Donor Balance Account"),
+    means = forms.ChoiceField(
+        label=_("How it was paid"),
+        choices=Means.choices,
         required=False,
-        help_text=_("What is held for the donor becomes a contribution; nothing arrives from outside."),
+        help_text=_(
+            "From its Donor Balance Account nothing arrives from outside. A promissory note is paid in on receipt; its "
+            "cash is entered as an encashment."
+        ),
     )
-    file = DocumentField(label=_("Remittance advice (PDF)"), required=False)
+    file = DocumentField(label=_("Remittance advice, or the note (PDF)"), required=False)
+
+    def clean_means(self) -> str:
+        """Take the bank where nothing is said, as for a program that knows of no other way."""
+        return str(self.cleaned_data["means"] or Means.BANK)
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from donors.forms import InstalmentChoice, MoneyForm, currencies, open_instalments
-from donors.models import BankLine, Instalment, Receipt
+from donors.models import BankLine, BankMatch, Encashment, Instalment, Receipt
 from donors.models.bank_match import WITH_RECEIPT
+from donors.models.receipt import Means
 from trustfund.fund.media_types import STATEMENTS
 from trustfund.fund.services import Examined, examine
 from trustfund.fund.vetting import NotAccepted
@@ -74,24 +74,53 @@ class ReceiptChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.number} {obj.agreement.donor.short_name}: {money(obj.amount, obj.currency)}, {day(obj.value_on)}"
 
 
-class LineMatchForm(Form):
-    """Which receipt entered by hand a line of the bank is: those of its account and dollars, without a line yet."""
+class EncashmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of encashments, called by number, note, donor, amount and day."""
 
-    receipt = ReceiptChoice(label=_("Receipt"), queryset=Receipt.objects.none())
+    def label_from_instance(self, obj: Encashment) -> str:
+        """Return what the encashment is called."""
+        who = f"{obj.number} {obj.note.number} {obj.note.agreement.donor.short_name}"
+        return f"{who}: {money(obj.amount, obj.currency)}, {day(obj.value_on)}"
+
+
+class LineMatchForm(Form):
+    """What entered by hand a line of the bank is: of its account and dollars, and without a line yet."""
+
+    receipt = ReceiptChoice(label=_("Receipt"), queryset=Receipt.objects.none(), required=False)
+    encashment = EncashmentChoice(
+        label=_("Encashment of a promissory note"), queryset=Encashment.objects.none(), required=False
+    )
 
     def __init__(self, line: BankLine | None, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        choice: Any = self.fields["receipt"]
         if line is not None:
-            choice.queryset = receipts_of(line)
+            fields: Any = self.fields
+            fields["receipt"].queryset = receipts_of(line)
+            fields["encashment"].queryset = encashments_of(line)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the one or the other."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors or bool(cleaned.get("receipt")) != bool(cleaned.get("encashment")):
+            return cleaned
+        self.add_error("receipt", _("Choose the receipt that the line is, or the encashment: one of them."))
+        return cleaned
 
 
 def receipts_of(line: BankLine) -> Any:
     """Return the receipts that a line can be."""
-    live = Receipt.objects.exclude(status__in=("withdrawn", "voided")).filter(is_from_balance=False)
-    mine = live.filter(trustee_account=line.trustee_account_id, amount_usd=line.amount)
-    matched = Receipt.objects.filter(Q(matches__status__in=WITH_RECEIPT))
-    return mine.exclude(pk__in=matched.values("pk")).select_related("agreement__donor").order_by("-value_on", "number")
+    return _unmatched(Receipt.objects.filter(means=Means.BANK), line).select_related("agreement__donor")
+
+
+def encashments_of(line: BankLine) -> Any:
+    """Return the encashments that a line can be."""
+    return _unmatched(Encashment.objects.all(), line).select_related("note__agreement__donor")
+
+
+def _unmatched(rows: Any, line: BankLine) -> Any:
+    mine = rows.filter(trustee_account=line.trustee_account_id, amount_usd=line.amount)
+    live = mine.exclude(status__in=("withdrawn", "voided"))
+    return live.exclude(matches__in=BankMatch.objects.filter(status__in=WITH_RECEIPT)).order_by("-value_on", "number")
 
 
 class SetApartForm(Form):

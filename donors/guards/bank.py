@@ -67,7 +67,7 @@ class LinesTie(Guard):
 
 
 class MatchFitsItsLine(Guard):
-    """A match is of money that came in, of the line's amount; its receipt is live, of the same account and dollars."""
+    """A match is of money that came in, of the line's amount; what it is, is live, of the same account and dollars."""
 
     name = "a_match_fits_its_line"
     when = pgtrigger.Before
@@ -79,29 +79,34 @@ class MatchFitsItsLine(Guard):
             IF NOT EXISTS (SELECT FROM donors_bankline l WHERE l.id = NEW.line_id AND l.is_credit
                 AND l.amount = NEW.amount AND l.currency = NEW.currency)
                 OR (NEW.status IN ('matched', 'assigned') AND NOT EXISTS (
-                    SELECT FROM donors_receipt r JOIN donors_bankline l ON l.id = NEW.line_id
-                    WHERE r.id = NEW.receipt_id AND r.status NOT IN ('withdrawn', 'voided')
-                    AND r.amount_usd = NEW.amount AND r.trustee_account_id = l.trustee_account_id))
+                    SELECT FROM donors_bankline l JOIN (
+                        SELECT id, status, amount_usd, trustee_account_id FROM donors_receipt
+                        WHERE id = NEW.receipt_id AND means <> 'note'
+                        UNION ALL SELECT id, status, amount_usd, trustee_account_id FROM donors_encashment
+                        WHERE id = NEW.encashment_id) r ON r.trustee_account_id = l.trustee_account_id
+                    WHERE l.id = NEW.line_id AND r.status NOT IN ('withdrawn', 'voided') AND r.amount_usd = NEW.amount))
                 OR (TG_OP = 'UPDATE' AND (NEW.line_id, NEW.amount, NEW.currency) <> (OLD.line_id, OLD.amount, OLD.currency))
             THEN {refuse(str(self.name), detail="NEW.status")} END IF;
             RETURN NEW;"""  # noqa: S608 - no word of it comes from outside
 
 
-class ReceiptKeepsItsLine(Guard):
-    """At the end of the transaction a receipt that a line is matched with is live and of the line's amount (C5)."""
+class KeepsItsLine(Guard):
+    """At the end of the transaction a record that a line is matched with is live and of the line's amount (C5)."""
 
-    name = "a_receipt_keeps_its_bank_line"
     when = pgtrigger.After
     operation = pgtrigger.Update
     timing = pgtrigger.Deferred
-    violation_error_message = _(
-        "The receipt is matched with a line of the bank of another amount: free the line first."
-    )
+    violation_error_message = _("It is matched with a line of the bank of another amount: free the line first.")
+    column: str
+
+    def __init__(self, *, name: str, column: str) -> None:
+        super().__init__(name=name)
+        self.column = column
 
     def get_func(self, model: Model) -> str:
         return f"""
-            IF EXISTS (SELECT FROM donors_bankmatch m JOIN donors_receipt r ON r.id = m.receipt_id
-                WHERE m.receipt_id = NEW.id AND m.status IN ('matched', 'assigned')
+            IF EXISTS (SELECT FROM donors_bankmatch m JOIN {model._meta.db_table} r ON r.id = m.{self.column}
+                WHERE m.{self.column} = NEW.id AND m.status IN ('matched', 'assigned')
                 AND (r.status IN ('withdrawn', 'voided') OR r.amount_usd <> m.amount))
             THEN {refuse(str(self.name), detail="NEW.number")} END IF;
             RETURN NULL;"""

@@ -17,7 +17,8 @@ class FixedOnceSubmitted(Guard):
     """What others sign does not change under their pen: after the draft only the columns of its steps move.
 
     `steps` are moved by later steps, once: as soon as the column `entered` is written they stand as well, except
-    what an amendment changes while the record is in force (`amended`).
+    what an amendment changes while the record is in force (`amended`), and what other records count on it at any time,
+    kept by constraints and guards of its own (`counted`).
     """
 
     when = pgtrigger.Before
@@ -32,12 +33,13 @@ class FixedOnceSubmitted(Guard):
         says: _StrPromise,
         entered: str = "entry_id",
         amended: tuple[str, ...] = (),
+        counted: tuple[str, ...] = (),
     ) -> None:
         super().__init__(name=name, violation_error_message=says)
-        self.steps, self.entered, self.amended = steps, entered, amended
+        self.steps, self.entered, self.amended, self.counted = steps, entered, amended, counted
 
     def get_func(self, model: Model) -> str:
-        state = "ARRAY['status', 'round']"
+        state = "ARRAY[{}]".format(", ".join(f"'{column}'" for column in ("status", "round", *self.counted)))
         if self.amended:
             changed = ", ".join(f"'{column}'" for column in self.amended)
             state = f"(ARRAY['status', 'round'] || CASE WHEN OLD.status = 'countersigned' THEN ARRAY[{changed}] END)"

@@ -21,6 +21,7 @@ from donors.models.bank_match import (
 from donors.models.burden import BURDEN_WORKFLOW, BurdenKey, BurdenKeySignature, BurdenShare
 from donors.models.call import CALL_WORKFLOW, Call, CallSignature
 from donors.models.donor import Donor, PledgeAccount
+from donors.models.encashment import ENCASHMENT_WORKFLOW, Encashment, EncashmentSignature
 from donors.models.instalment import DueAfter, Instalment
 from donors.models.occurrence import OCCURRENCE_WORKFLOW, Occurrence, OccurrenceSignature
 from donors.models.pledge import PLEDGE_WORKFLOW, Pledge, PledgeSignature
@@ -34,6 +35,7 @@ __all__ = [
     "AMENDMENT_WORKFLOW",
     "BURDEN_WORKFLOW",
     "CALL_WORKFLOW",
+    "ENCASHMENT_WORKFLOW",
     "MATCH_WORKFLOW",
     "OCCURRENCE_WORKFLOW",
     "PLEDGE_WORKFLOW",
@@ -60,6 +62,8 @@ __all__ = [
     "Donor",
     "DonorReturn",
     "DueAfter",
+    "Encashment",
+    "EncashmentSignature",
     "Instalment",
     "Occurrence",
     "OccurrenceSignature",

@@ -26,7 +26,7 @@ MATCH_WORKFLOW: Final = Workflow(
     name="bank_match",
     object_name=MATCH,
     states=(
-        State("matched", _("Matched with a receipt"), "done"),
+        State("matched", _("Matched"), "done"),
         State("proposed", _("Proposed as unapplied"), "waiting"),
         State("unapplied", _("Unapplied"), "waiting"),
         State("assigned", _("Assigned to an instalment"), "done"),
@@ -115,7 +115,7 @@ MATCH_WORKFLOW: Final = Workflow(
             needs_note=True,
             step_up=True,
             is_destructive=True,
-            consequence=_("The line waits for its match again; the receipt stays as it is."),
+            consequence=_("The line waits for its match again; what it was matched with stays as it is."),
         ),
         Step(
             "undo",
@@ -150,6 +150,8 @@ class BankMatchQuerySet(models.QuerySet["BankMatch"]):
 class BankMatch(Stepped):
     """What a credit of the bank is (invariant C5): of a line at most one counts, and of a receipt at most one line.
 
+    A line is a receipt, the encashment of a promissory note, or money that belongs to nobody yet.
+
     `entry` booked it as unapplied, `return_entry` gave it back. Amount and currency are the line's.
     """
 
@@ -158,6 +160,7 @@ class BankMatch(Stepped):
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=3)
     currency = models.CharField(_("currency"), max_length=3)
     receipt = models.ForeignKey("donors.Receipt", on_delete=models.PROTECT, null=True, related_name="matches")
+    encashment = models.ForeignKey("donors.Encashment", on_delete=models.PROTECT, null=True, related_name="matches")
     entry = models.OneToOneField("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
     return_entry = models.OneToOneField("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
     status = MATCH_WORKFLOW.field()
@@ -182,10 +185,18 @@ class BankMatch(Stepped):
                 name="a_receipt_is_matched_with_one_line",
                 violation_error_message=_("This receipt is matched with another line of the bank already."),
             ),
+            models.UniqueConstraint(
+                fields=["encashment"],
+                condition=Q(status="matched"),
+                name="an_encashment_is_matched_with_one_line",
+                violation_error_message=_("This encashment is matched with another line of the bank already."),
+            ),
             models.CheckConstraint(
-                name="a_match_with_a_receipt_names_it",
-                condition=Q(status__in=WITH_RECEIPT, receipt__isnull=False) | ~Q(status__in=WITH_RECEIPT),
-                violation_error_message=_("A match names its receipt."),
+                name="a_match_names_what_the_line_is",
+                condition=Q(status__in=WITH_RECEIPT, receipt__isnull=False, encashment=None)
+                | Q(status="matched", receipt=None, encashment__isnull=False)
+                | ~Q(status__in=WITH_RECEIPT),
+                violation_error_message=_("A match names its receipt, or its encashment."),
             ),
             models.CheckConstraint(
                 name="unapplied_money_is_in_the_books",
@@ -212,6 +223,11 @@ class BankMatch(Stepped):
         if step.name != "release" or self.receipt is None or self.receipt.status in {"withdrawn", "voided"}:
             return ""
         return str(_("The money is released when its receipt is withdrawn or voided."))
+
+    @property
+    def record(self) -> Any:
+        """Return the receipt or encashment that the line is, or None."""
+        return self.receipt or self.encashment
 
     def signed_content(self) -> dict[str, Any]:
         """Return what a signature stands for: which line, and how much of it."""

@@ -1,4 +1,4 @@
-"""Receipts: cash that arrived under an agreement, and the bridge from the donor's currency to the Fund's."""
+"""Receipts: what was paid in under an agreement, and the bridge from the donor's currency to the Fund's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards.agreements import ReceiptFitsItsAgreement
-from donors.guards.bank import ReceiptKeepsItsLine
+from donors.guards.bank import KeepsItsLine
+from donors.guards.notes import EncashedIsTheSum
 from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.agreement import Agreement
 from donors.models.content import content_of
@@ -28,6 +29,15 @@ from trustfund.web.workflow import State, Step, Workflow
 CENT: Final = Decimal("0.01")
 RATE_STEP: Final = Decimal("0.000000001")
 """The last digit of a rate: the bank's dollars need not be nearer to amount × rate than that."""
+
+
+class Means(models.TextChoices):
+    """How a contribution was paid in (DOMAIN sections 2 and 3): a note is paid-in on receipt, cash on encashment."""
+
+    BANK = "bank", _("Paid to the bank")
+    BALANCE = "balance", _("Taken from its Donor Balance Account")
+    NOTE = "note", _("Promissory note")
+
 
 RECEIPT_WORKFLOW: Final = Workflow(
     name="receipt",
@@ -71,7 +81,8 @@ RECEIPT_WORKFLOW: Final = Workflow(
             signs=True,
             step_up=True,
             consequence=_(
-                "The cash is booked on its value date, the fee is taken, and the window can allocate the rest."
+                "The cash is booked on its value date, the fee is taken, and the window can allocate the rest. "
+                "A promissory note is paid in, and is cash, with its fee, when it is encashed."
             ),
         ),
         Step(
@@ -118,7 +129,9 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
 @history.recorded()
 class Receipt(Stepped):
-    """Cash received for an instalment: in the donor's currency, and in USD at the rate of its value date.
+    """What was paid in for an instalment: in the donor's currency, and in USD at the rate of its value date.
+
+    A promissory note is paid in like cash and never revalued; what it brings is counted when it is encashed.
 
     `booked_usd` is what the same amount was worth at the agreement's signing rate; `exchange_difference_usd` is
     what the receipt brought more (or less). None of it changes later, whatever rates arrive (invariant C6).
@@ -148,8 +161,10 @@ class Receipt(Stepped):
     )
     """On what the fee was computed: F(before + amount) - F(before) (invariant C7)."""
     remittance_reference = models.CharField(_("remittance reference"), max_length=100)
-    is_from_balance = models.BooleanField(_("taken from its Donor Balance Account"), default=False)
-    """Whether the cash did not come from outside: what was held for the donor becomes a contribution."""
+    means = models.CharField(_("how it was paid"), max_length=10, choices=Means, default=Means.BANK)
+    """From the balance account nothing arrives from outside: what was held for the donor becomes a contribution."""
+    encashed = models.DecimalField(_("encashed"), max_digits=20, decimal_places=3, default=0, editable=False)
+    """Of a promissory note, what has become cash, in its currency."""
     document = models.ForeignKey(
         "fund.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="receipts",
         verbose_name=_("remittance advice"),
@@ -192,15 +207,24 @@ class Receipt(Stepped):
                 condition=~Q(status__in=("received", "voided")) | Q(fee_usd__gte=0, fee_usd__lte=F("amount_usd")),
                 violation_error_message=_("A booked receipt has its fee, and the fee lies within the receipt."),
             ),
+            models.CheckConstraint(
+                name="a_note_is_encashed_within_its_amount",
+                condition=Q(encashed=0) | Q(means="note", status="received", encashed__gt=0, encashed__lte=F("amount")),
+                violation_error_message=_(
+                    "Only a promissory note that was received is encashed, and only up to its amount."
+                ),
+            ),
         ]
         triggers: ClassVar = [
             RECEIPT_WORKFLOW.trigger(),
             NothingComesAfterTheClosing(name="no_receipt_after_the_closing", states=("received",)),
             ReceiptFitsItsAgreement(),
-            ReceiptKeepsItsLine(),
+            KeepsItsLine(name="a_receipt_keeps_its_bank_line", column="receipt_id"),
+            EncashedIsTheSum(),
             FixedOnceSubmitted(
                 name="only_a_draft_receipt_is_edited",
                 steps=("fee_usd", "fee_schedule_id", "contributions_before_usd", "entry_id"),
+                counted=("encashed",),
                 says=_("Only a draft receipt is edited: send it back first."),
             ),
             Posted(
@@ -214,11 +238,21 @@ class Receipt(Stepped):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_note(self) -> bool:
+        """Say whether it is a promissory note."""
+        return self.means == Means.NOTE
+
+    @property
+    def unencashed(self) -> Decimal:
+        """Return what of a note that was received is not cash yet, in its currency."""
+        return self.amount - self.encashed if self.is_note and self.status == "received" else Decimal(0)
+
     def signed_content(self) -> dict[str, Any]:
         """Return what a signature under this receipt stands for."""
         return content_of(
             self, "number", "agreement", "instalment", "trustee_account", "currency", "amount", "value_on", "rate",
-            "rate_source", "amount_usd", "booked_usd", "remittance_reference", "is_from_balance", "document",
+            "rate_source", "amount_usd", "booked_usd", "remittance_reference", "means", "document",
         )  # fmt: skip
 
     def get_absolute_url(self) -> str:

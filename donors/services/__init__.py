@@ -33,6 +33,16 @@ from donors.services.calls import (
     withdraw_call,
 )
 from donors.services.donors import edit_donor, register_donor
+from donors.services.encashments import (
+    draft_encashment,
+    edit_encashment,
+    effect_of,
+    encash,
+    send_back_encashment,
+    submit_encashment,
+    void_encashment,
+    withdraw_encashment,
+)
 from donors.services.instalments import InstalmentTerms, PortionTerms
 from donors.services.occurrences import confirm_occurrence, propose_occurrence, reject_occurrence, void_occurrence
 from donors.services.pledges import (
@@ -89,6 +99,7 @@ __all__ = [
     "draft_agreement",
     "draft_amendment",
     "draft_call",
+    "draft_encashment",
     "draft_pledge",
     "draft_receipt",
     "draft_return",
@@ -96,9 +107,12 @@ __all__ = [
     "edit_amendment",
     "edit_call",
     "edit_donor",
+    "edit_encashment",
     "edit_pledge",
     "edit_receipt",
     "edit_return",
+    "effect_of",
+    "encash",
     "enter_reminder_schedule",
     "fee_of",
     "fee_version",
@@ -113,6 +127,7 @@ __all__ = [
     "send_back_agreement",
     "send_back_amendment",
     "send_back_call",
+    "send_back_encashment",
     "send_back_pledge",
     "send_back_receipt",
     "send_back_return",
@@ -120,16 +135,19 @@ __all__ = [
     "submit_agreement",
     "submit_amendment",
     "submit_call",
+    "submit_encashment",
     "submit_pledge",
     "submit_receipt",
     "submit_return",
     "take_in",
+    "void_encashment",
     "void_occurrence",
     "void_receipt",
     "void_return",
     "withdraw_agreement",
     "withdraw_amendment",
     "withdraw_call",
+    "withdraw_encashment",
     "withdraw_receipt",
     "withdraw_return",
 ]

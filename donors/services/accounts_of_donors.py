@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from donors import accounts
 from trustfund import ledger
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from donors.models import Donor
     from trustfund.fund.models import Fund
 
-DONOR_CASH: str = "donor_cash"
+DONOR_CASH: Final = "donor_cash"
+NOTES: Final = "notes"
+EXCHANGE: Final = "exchange"
 
 
 def returned_account(donor: Donor, fund: Fund) -> ledger.Account:
@@ -28,10 +30,22 @@ def balance_account(donor: Donor, fund: Fund) -> ledger.Account:
 
 def donor_cash_account(fund: Fund) -> ledger.Account:
     """Return the account of the cash behind all Donor Balance Accounts. Call it while the Fund's row is held."""
-    found = ledger.Account.objects.filter(code=DONOR_CASH).first()
-    return found or ledger.open_account(
-        accounts.DONOR_CASH, code=DONOR_CASH, currency=fund.holding_currency, name="Cash held for donors"
-    )
+    return _of_the_fund(fund, accounts.DONOR_CASH, DONOR_CASH, "Cash held for donors")
+
+
+def notes_account(fund: Fund) -> ledger.Account:
+    """Return the account of the promissory notes that are not cash yet. Call it while the Fund's row is held."""
+    return _of_the_fund(fund, accounts.NOTES, NOTES, "Promissory notes not yet encashed")
+
+
+def exchange_account(fund: Fund) -> ledger.Account:
+    """Return the account of what encashing notes brought more or less. Call it while the Fund's row is held."""
+    return _of_the_fund(fund, accounts.EXCHANGE, EXCHANGE, "Realised exchange difference on notes")
+
+
+def _of_the_fund(fund: Fund, kind: ledger.Kind, code: str, name: str) -> ledger.Account:
+    found = ledger.Account.objects.filter(code=code).first()
+    return found or ledger.open_account(kind, code=code, currency=fund.holding_currency, name=name)
 
 
 def _account(donor: Donor, fund: Fund, field: str, kind: ledger.Kind, name: str) -> ledger.Account:

@@ -1,4 +1,4 @@
-"""The link between a receipt and the bank: where its money comes from, and how the line is let go with it."""
+"""The link between a record and the bank: where its money comes from, and how the line is let go with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _t
 
-from donors.models import BankMatch, UnappliedAccount
+from donors.models import BankMatch, Encashment, UnappliedAccount
 from donors.models.bank_match import WITH_RECEIPT
 from trustfund.web import workflow
 from trustfund.web.refusals import Refused
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 LET_GO = {"matched": "free", "assigned": "release"}
 
 
-def match_of(receipt: Receipt) -> BankMatch | None:
-    """Return the match by which a line of the bank is this receipt."""
-    return BankMatch.objects.filter(receipt=receipt, status__in=WITH_RECEIPT).first()
+def match_of(record: Receipt | Encashment) -> BankMatch | None:
+    """Return the match by which a line of the bank is this receipt or encashment."""
+    of = {"encashment" if isinstance(record, Encashment) else "receipt": record}
+    return BankMatch.objects.filter(status__in=WITH_RECEIPT, **of).first()
 
 
 def source_of(receipt: Receipt) -> tuple[Account, bool]:
@@ -38,19 +39,19 @@ def source_of(receipt: Receipt) -> tuple[Account, bool]:
     return receipt.trustee_account.cash_account, False
 
 
-def let_go(receipt: Receipt, *, by: User | None, note: str) -> None:
-    """Free the line of a receipt that ends, in the same transaction; unapplied money is unapplied again."""
-    match = match_of(receipt)
+def let_go(record: Receipt | Encashment, *, by: User | None, note: str) -> None:
+    """Free the line of a record that ends, in the same transaction; unapplied money is unapplied again."""
+    match = match_of(record)
     if match is not None:
-        workflow.advance(match, LET_GO[match.status], by=by, note=note, receipt=receipt.number)
+        workflow.advance(match, LET_GO[match.status], by=by, note=note, receipt=record.number)
 
 
-def require_same_amount(receipt: Receipt, amount_usd: Decimal) -> None:
-    """Refuse to change the dollars of a receipt that is a line of the bank (C5)."""
-    match = match_of(receipt)
+def require_same_amount(record: Receipt | Encashment, amount_usd: Decimal) -> None:
+    """Refuse to change the dollars of a record that is a line of the bank (C5)."""
+    match = match_of(record)
     if match is not None and match.amount != amount_usd:
         raise Refused(
             _t("%(number)s is the bank's line of %(amount)s: it stays at that amount, or an approver frees the line.")
-            % {"number": receipt.number, "amount": money(match.amount, match.currency)},
+            % {"number": record.number, "amount": money(match.amount, match.currency)},
             constraint="a_receipt_keeps_its_bank_line",
         )

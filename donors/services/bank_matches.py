@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from uuid import UUID
 
-    from donors.models import Instalment
+    from donors.models import Encashment, Instalment
     from trustfund.access.models import User
 
 MOST_AT_ONCE = 100
@@ -38,6 +38,20 @@ def match_with_receipt(line: BankLine, receipt: Receipt, *, by: User | None, id:
         BankMatch, id, line=line, receipt=receipt, amount=line.amount, currency=line.currency, status="matched"
     )
     return workflow.begin(made, by=by, receipt=receipt.number) if is_new else made
+
+
+@explained()
+@transaction.atomic
+def match_with_encashment(
+    line: BankLine, encashment: Encashment, *, by: User | None, id: UUID | None = None
+) -> BankMatch:
+    """Say that a line is the cash of a promissory note. Refused by the books: another amount or account (C5)."""
+    allow(by, MATCH, Action.CREATE)
+    require_credit(line)
+    made, is_new = create_once(
+        BankMatch, id, line=line, encashment=encashment, amount=line.amount, currency=line.currency, status="matched"
+    )
+    return workflow.begin(made, by=by, receipt=encashment.number) if is_new else made
 
 
 @explained()

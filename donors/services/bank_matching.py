@@ -14,6 +14,7 @@ from donors.bank.matching import Candidate, Credit, Index, one_for_each, proposa
 from donors.models import BankLine, BankSuggestion, Call, Instalment, Receipt
 from donors.models.bank import MATCH
 from donors.models.bank_match import WITH_RECEIPT
+from donors.models.receipt import Means
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.fund.models import Fund, Rate
@@ -104,7 +105,7 @@ def candidates() -> Iterator[Candidate]:
         if left > 0:
             yield _of_instalment(each, left, rates, called.get(each.pk, []))
     entered = (
-        Receipt.objects.filter(is_from_balance=False)
+        Receipt.objects.filter(means=Means.BANK)
         .exclude(status__in=("withdrawn", "voided"))
         .exclude(matches__status__in=WITH_RECEIPT)
     )

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _t
 
 from donors import accounts, fees
-from donors.models import Agreement, Instalment, Receipt
-from donors.services.accounts_of_donors import balance_account, donor_cash_account
+from donors.models import Instalment, Receipt
+from donors.models.receipt import Means
+from donors.services.accounts_of_donors import balance_account, donor_cash_account, notes_account
 from donors.services.bank_links import let_go, require_same_amount, source_of
-from donors.services.sentences import instalment_is_overpaid, reference_is_taken, require_decimals, told
+from donors.services.receipt_terms import Given, not_countersigned, receipt_terms
+from donors.services.sentences import instalment_is_overpaid, reference_is_taken, told
 from trustfund import ledger
 from trustfund.access import acts
 from trustfund.access.policy import Action
 from trustfund.fund.models import Fund, TrusteeAccount, Window
-from trustfund.fund.services import NoRate, rate_for
 from trustfund.web import workflow
 from trustfund.web.clock import today
 from trustfund.web.once import create_once
 from trustfund.web.records import allow, dated, locked, locked_for, person_of
 from trustfund.web.refusals import Refused, explained
+from trustfund.web.words import money
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,19 +34,6 @@ if TYPE_CHECKING:
     from trustfund.access.models import User
     from trustfund.fund.models import Document, FeeSchedule
     from trustfund.ledger.models import Account
-
-CENT: Final = Decimal("0.01")
-
-
-class Given(NamedTuple):
-    """What a person enters of a receipt; rate and dollars only where the bank states them."""
-
-    currency: str
-    amount: Decimal
-    value_on: date
-    amount_usd: Decimal | None
-    rate: Decimal | None
-    rate_source: str
 
 
 @explained()
@@ -62,18 +51,18 @@ def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
     amount_usd: Decimal | None = None,
     rate: Decimal | None = None,
     rate_source: str = "",
-    is_from_balance: bool = False,
+    means: str = Means.BANK,
     document: Document | None = None,
     id: UUID | None = None,
 ) -> Receipt:
-    """Enter what the bank's statement shows for an instalment.
+    """Enter what the bank's statement shows for an instalment, or the promissory note that came for it.
 
     Without a rate, the register's rate of the value date is taken; without dollars, amount × rate to the cent.
     Refused: another currency than the agreement's, a remittance reference that is entered already.
     """
     allow(by, "receipt", Action.CREATE)
     given = Given(currency, amount, value_on, amount_usd, rate, rate_source)
-    terms = _terms(instalment, given)
+    terms = receipt_terms(instalment, given)
     reference = remittance_reference.strip()
     with told(a_remittance_is_received_once=lambda: reference_is_taken(reference)):
         receipt, is_new = create_once(
@@ -84,7 +73,7 @@ def draft_receipt(  # noqa: PLR0913 - each is a word of the receipt
             instalment=instalment,
             trustee_account=trustee_account,
             remittance_reference=reference,
-            is_from_balance=is_from_balance,
+            means=means,
             document=document,
             **terms,
         )
@@ -104,7 +93,7 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
     amount_usd: Decimal | None = None,
     rate: Decimal | None = None,
     rate_source: str = "",
-    is_from_balance: bool = False,
+    means: str = Means.BANK,
 ) -> Receipt:
     """Correct a draft receipt; its number and instalment stay."""
     fresh = locked_for(receipt, by, Action.EDIT)
@@ -112,8 +101,8 @@ def edit_receipt(  # noqa: PLR0913 - each is a word of the receipt
         raise Refused(
             _t("Only a draft receipt is edited: send it back first."), constraint="only_a_draft_receipt_is_edited"
         )
-    terms = _terms(fresh.instalment, Given(currency, amount, value_on, amount_usd, rate, rate_source))
-    terms["is_from_balance"] = is_from_balance
+    terms = receipt_terms(fresh.instalment, Given(currency, amount, value_on, amount_usd, rate, rate_source))
+    terms["means"] = means
     require_same_amount(fresh, terms["amount_usd"])
     terms["remittance_reference"] = reference = remittance_reference.strip()
     for name, value in terms.items():
@@ -147,7 +136,7 @@ def withdraw_receipt(receipt: Receipt, *, by: User | None, note: str, on: date |
 @explained()
 @transaction.atomic
 def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: str = "") -> Receipt:
-    """Book the receipt on its value date, take the fee, and give the rest to the window.
+    """Book the receipt on its value date, take the fee, and give the rest to the window; a note waits for its cash.
 
     The Fund's row is held, so that two receipts at once do not compute their fees on the same cumulative
     contributions. Refused by the books: more than is receivable under the agreement (C1) or for the instalment.
@@ -157,8 +146,8 @@ def receive(receipt: Receipt, *, by: User | None, on: date | None = None, note: 
     if fresh.status == "submitted":
         before = contributions()
         fee = _fee(fresh, before)
+        source, was_held = _source(fresh, fund)
         instalment = locked(fresh.instalment)
-        source, was_held = source_of(fresh)
         with told(an_instalment_is_not_overpaid=lambda: instalment_is_overpaid(instalment, fresh.amount)):
             Instalment.objects.filter(pk=instalment.pk).update(received=F("received") + fresh.amount)
         entry = ledger.post(
@@ -183,6 +172,12 @@ def void_receipt(receipt: Receipt, *, by: User | None, note: str, on: date) -> R
     """
     Fund.objects.select_for_update(of=("self",), no_key=True).get()
     fresh = locked_for(receipt, by, Action.VOID)
+    if fresh.encashed:
+        raise Refused(
+            _t("Of this note %(amount)s are encashed: void its encashments first.")
+            % {"amount": money(fresh.encashed, fresh.currency)},
+            constraint="a_note_is_encashed_within_its_amount",
+        )
     if fresh.status == "received" and fresh.entry is not None:
         ledger.reverse(fresh.entry, on=on, by=person_of(by), key=f"receipt:{fresh.pk}:voided", memo=note)
         Instalment.objects.filter(pk=fresh.instalment_id).update(received=F("received") - fresh.amount)
@@ -197,9 +192,15 @@ def fee_of(receipt: Receipt) -> Decimal:
 
 
 def contributions() -> Decimal:
-    """Return what all donors have paid in so far, in USD as booked: on it the fee is computed."""
-    paid = ledger.totals([accounts.CONTRIBUTIONS])
-    return sum((total.balance for total in paid.values()), Decimal(0))
+    """Return what all donors have paid in cash so far, in USD as booked: on it the fee is computed.
+
+    A promissory note counts when it is encashed, with its fee, at the rate at which it was paid in.
+    """
+    paid, notes = (
+        sum((held.balance for held in ledger.totals([kind]).values()), Decimal(0))
+        for kind in (accounts.CONTRIBUTIONS, accounts.NOTES)
+    )
+    return paid - notes
 
 
 def fee_version(receipt: Receipt) -> FeeSchedule:
@@ -211,76 +212,47 @@ def fee_version(receipt: Receipt) -> FeeSchedule:
 
 
 def _fee(receipt: Receipt, before: Decimal) -> Decimal:
-    """F(before + amount) - F(before), by the receipt's fee version, on the Fund's cumulative contributions."""
-    tiers = [fees.Tier(tier.up_to, tier.percent) for tier in fee_version(receipt).tiers.all()]
-    return fees.incremental(tiers, before=before, amount=receipt.amount_usd)
+    """Return the fee of a receipt; a promissory note bears it when it is encashed."""
+    return Decimal(0) if receipt.is_note else fee_on(fee_version(receipt), before, receipt.amount_usd)
+
+
+def fee_on(version: FeeSchedule, before: Decimal, amount_usd: Decimal) -> Decimal:
+    """F(before + amount) - F(before), by a fee version, on the Fund's cumulative contributions."""
+    tiers = [fees.Tier(tier.up_to, tier.percent) for tier in version.tiers.all()]
+    return fees.incremental(tiers, before=before, amount=amount_usd)
+
+
+def _source(receipt: Receipt, fund: Fund) -> tuple[Account, bool]:
+    """Return the account a receipt is booked into, and whether its dollars were held as unapplied before."""
+    return (notes_account(fund), False) if receipt.is_note else source_of(receipt)
 
 
 def _moves(receipt: Receipt, fund: Fund, fee: Decimal, source: Account) -> list[ledger.Move]:
-    """Return what a receipt moves; `source` is cash, or what was held as unapplied and is cash already."""
-    agreement = receipt.agreement
-    window = receipt.instalment.window or Window.objects.get(is_without_preference=True)
-    cash, usd = receipt.trustee_account.cash_account, receipt.amount_usd
+    """Return what a receipt moves; `source` is cash, a note held, or what was held as unapplied and is cash already."""
+    agreement, usd = receipt.agreement, receipt.amount_usd
     if not (agreement.paid_account and agreement.receivable_account and agreement.contributions_account):
-        raise _not_countersigned(agreement)
+        raise not_countersigned(agreement)
     moves = [
         ledger.Move(agreement.paid_account, agreement.receivable_account, receipt.amount),
         ledger.Move(source, agreement.contributions_account, usd),
-        ledger.Move(fund.resources_account, window.unallocated_account, usd),
     ]
-    if receipt.is_from_balance:
+    if receipt.is_note:
+        return moves
+    if receipt.means == Means.BALANCE:
         moves.append(ledger.Move(balance_account(agreement.donor, fund), donor_cash_account(fund), usd))
+    cash = receipt.trustee_account.cash_account
+    return [*moves, *given_to_window(receipt.instalment, fund, cash, usd=usd, fee=fee)]
+
+
+def given_to_window(
+    instalment: Instalment, fund: Fund, cash: Account, *, usd: Decimal, fee: Decimal
+) -> list[ledger.Move]:
+    """Return what cash for an instalment gives to its window, less the fee that leaves the account."""
+    window = instalment.window or Window.objects.get(is_without_preference=True)
+    moves = [ledger.Move(fund.resources_account, window.unallocated_account, usd)]
     if fee:
         moves += [
             ledger.Move(fund.fees_account, cash, fee),
             ledger.Move(window.unallocated_account, fund.resources_account, fee),
         ]
     return moves
-
-
-def _terms(instalment: Instalment, given: Given) -> dict[str, Any]:
-    """Work out rate, dollars and exchange difference. Raises `Refused` for a wrong currency or a missing rate."""
-    agreement = instalment.agreement
-    if agreement.status != "countersigned":
-        raise _not_countersigned(agreement)
-    require_decimals(given.amount, given.currency)
-    if given.currency != agreement.currency:
-        raise Refused(
-            _t("%(agreement)s is in %(expected)s; a receipt in %(currency)s cannot be entered under it.")
-            % {"agreement": agreement, "expected": agreement.currency, "currency": given.currency},
-            constraint="a_receipt_is_in_the_agreements_currency",
-        )
-    rate, rate_source = _rate(given)
-    usd = given.amount_usd if given.amount_usd is not None else (given.amount * rate).quantize(CENT, ROUND_HALF_UP)
-    booked = (given.amount * instalment.booked_rate).quantize(CENT, ROUND_HALF_UP)
-    return {
-        "currency": given.currency,
-        "amount": given.amount,
-        "value_on": given.value_on,
-        "rate": rate,
-        "rate_source": rate_source,
-        "amount_usd": usd,
-        "booked_usd": booked,
-        "exchange_difference_usd": usd - booked,
-    }
-
-
-def _rate(given: Given) -> tuple[Decimal, str]:
-    """Return the rate and its source: as given, as the bank's dollars imply, or as the register has it."""
-    if given.rate is not None:
-        return given.rate, given.rate_source
-    if given.amount_usd is not None:
-        implied = (given.amount_usd / given.amount).quantize(Decimal("1e-9"), ROUND_HALF_UP)
-        return implied, given.rate_source or _t("bank")
-    try:
-        known = rate_for(given.currency, given.value_on)
-    except NoRate as missing:
-        raise Refused(missing.sentence, constraint="a_rate_is_known") from missing
-    return known.usd_per_unit, f"{known.source}, {known.on.isoformat()}"
-
-
-def _not_countersigned(agreement: Agreement) -> Refused:
-    return Refused(
-        _t("%(agreement)s is not countersigned: nothing is receivable under it.") % {"agreement": agreement},
-        constraint="an_agreement_is_countersigned_on_a_day",
-    )

@@ -118,10 +118,10 @@ def match_of(line: BankLine) -> BankMatch | None:
 
 
 def _what(line: BankLine, match: BankMatch | None) -> tuple[Value, int | None]:
-    """Return the receipt a line is, or what is proposed for it with its score."""
+    """Return what a line is, or what is proposed for it with its score."""
     if match is not None:
-        receipt = match.receipt if match.status in WITH_RECEIPT else None
-        return (Value(receipt.number, receipt.get_absolute_url()) if receipt else Value("–")), None
+        record = match.record if match.status in WITH_RECEIPT else None
+        return (Value(record.number, record.get_absolute_url()) if record else Value("–")), None
     made = getattr(line, "suggestion", None)
     return (Value("–"), None) if made is None else (Value(proposed(made)), made.score)
 

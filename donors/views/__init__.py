@@ -25,6 +25,13 @@ from donors.views.bank_matches import (
 )
 from donors.views.calls import call_detail, call_edit, call_letter, call_list, call_new, call_step
 from donors.views.donors import donor_detail, donor_edit, donor_list, donor_new
+from donors.views.encashments import (
+    encashment_detail,
+    encashment_edit,
+    encashment_list,
+    encashment_new,
+    encashment_step,
+)
 from donors.views.occurrences import occurrence_detail, occurrence_new, occurrence_step
 from donors.views.pledges import pledge_detail, pledge_edit, pledge_list, pledge_new, pledge_step
 from donors.views.receipts import receipt_detail, receipt_edit, receipt_list, receipt_new, receipt_step
@@ -70,6 +77,11 @@ __all__ = [
     "donor_edit",
     "donor_list",
     "donor_new",
+    "encashment_detail",
+    "encashment_edit",
+    "encashment_list",
+    "encashment_new",
+    "encashment_step",
     "occurrence_detail",
     "occurrence_new",
     "occurrence_step",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors import services
 from donors.bank.matching import SURE
-from donors.forms.bank import BankFileForm, receipts_of
+from donors.forms.bank import BankFileForm, encashments_of, receipts_of
 from donors.models import MATCH_WORKFLOW, BankFile, BankLine, BankMatch
 from donors.models.bank import FILE, MATCH
 from donors.secrecy import of_line
@@ -191,7 +191,7 @@ def bank_line_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "suggestion": made,
         "reasons": tables.because(made.reasons) if made is not None else [],
         "may_match": match is None and line.is_credit and policy.may(user, MATCH, Action.CREATE),
-        "has_receipts": receipts_of(line).exists(),
+        "has_receipts": receipts_of(line).exists() or encashments_of(line).exists(),
         "as_of": today(),
     } | {name: of_line(line, name, user) for name in secret}
     return render(request, "donors/bank_line_detail.html", context)

@@ -69,13 +69,20 @@ def receive(user: Any, line: BankLine, told: dict[str, Any]) -> BankMatch:
 
 @opens(MATCH, Action.CREATE)
 def bank_line_match(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say that a line is a receipt that was entered by hand."""
+    """Say that a line is a receipt, or an encashment, that was entered by hand."""
     line = get_object_or_404(lines_for(request.user, Action.CREATE), pk=pk)
     made: Any = getattr(line, "suggestion", None)
     form = LineMatchForm(line, request.POST or None, initial={"receipt": made.receipt if made else None})
-    return _written(
-        request, line, form, lambda told: bank_matches.match_with_receipt(line, by=reader(request), **told), "match"
-    )
+    return _written(request, line, form, lambda told: match(reader(request), line, told), "match")
+
+
+def match(user: Any, line: BankLine, told: dict[str, Any]) -> BankMatch:
+    """Give the service what the form says: the receipt or the encashment."""
+    terms = dict(told)
+    receipt, encashment = terms.pop("receipt"), terms.pop("encashment")
+    if encashment is not None:
+        return bank_matches.match_with_encashment(line, encashment, by=user, **terms)
+    return bank_matches.match_with_receipt(line, receipt, by=user, **terms)
 
 
 @opens(MATCH, Action.SUBMIT)
@@ -104,6 +111,8 @@ def _written(
 
 def said_of(made: BankMatch) -> str:
     """Say what came of it and who is next."""
+    if made.encashment is not None:
+        return _t("The line is encashment %(number)s.") % {"number": made.encashment.number}
     if made.receipt is None:
         return _t("Proposed as unapplied. Next: an approver holds it.")
     if made.receipt.status == "submitted":
@@ -139,7 +148,10 @@ def bank_match_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what a line was found to be, who said so, and what can be done."""
     rows = BankMatch.objects.visible_to(request.user, Action.READ)
     match = get_object_or_404(
-        rows.select_related("line__statement", "line__trustee_account", "receipt", "entry", "return_entry"), pk=pk
+        rows.select_related(
+            "line__statement", "line__trustee_account", "receipt", "encashment", "entry", "return_entry"
+        ),
+        pk=pk,
     )
     context = {
         "match": match,

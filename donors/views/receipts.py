@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from donors import previews, services, tables
 from donors.forms import ReceiptForm, open_instalments
-from donors.models import RECEIPT_WORKFLOW, Instalment, Receipt
+from donors.models import RECEIPT_WORKFLOW, Encashment, Instalment, Receipt
 from donors.models.bank import MATCH
+from donors.models.receipt import Means
 from donors.secrecy import reference_for
+from donors.tables import notes as tables_of_notes
+from donors.views import encashments as encashing
 from donors.views.common import InOrder, keep_file, next_number, reaches
 from trustfund.access import policy
 from trustfund.access.decorators import opens
@@ -47,7 +50,7 @@ KEPT = (
     "amount_usd",
     "rate_source",
     "remittance_reference",
-    "is_from_balance",
+    "means",
 )
 SHOWN = (
     "agreement__donor__party", "agreement__preference", "agreement__paid_account", "agreement__contributions_account",
@@ -64,13 +67,14 @@ class ReceiptFilters(InOrder):
         "amount": (_("Largest in USD first"), ("-amount_usd", "number")),
     }
     status = Filters.choice(_("Status"), RECEIPT_WORKFLOW.choices)
+    means = Filters.choice(_("How it was paid"), Means.choices)
     from_on = DayField(label=_("From"), required=False)
     until_on = DayField(label=_("To"), required=False)
     q = Filters.words(_("Number, agreement or donor"))
 
     def apply(self, rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
         """Return the rows asked for."""
-        exact = {"status": "status", "from_on": "value_on__gte", "until_on": "value_on__lte"}
+        exact = {"status": "status", "means": "means", "from_on": "value_on__gte", "until_on": "value_on__lte"}
         rows = rows.filter(**{path: self.asked(name) for name, path in exact.items() if self.asked(name)})
         q = self.asked("q")
         paths = ("number", "agreement__number", "agreement__donor__name", "agreement__donor__short_name")
@@ -101,8 +105,11 @@ def receipt_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = reader(request)
     receipt = get_object_or_404(Receipt.objects.visible_to(user, Action.READ).select_related(*SHOWN), pk=pk)
     is_booked = receipt.status == "received"
+    encashments = Encashment.objects.visible_to(user).filter(note=receipt).select_related(*encashing.SHOWN)
     context = {
         "receipt": receipt,
+        "encashments": tables_of_notes.encashments(list(encashments), within=True) if receipt.is_note else None,
+        "may_encash": receipt.unencashed > 0 and policy.may(user, "receipt", Action.CREATE),
         "fee_version": services.fee_version(receipt),
         "reference": reference_for(receipt, user),
         "paid_url": account_url(receipt.agreement.paid_account, user) if is_booked else "",
@@ -132,7 +139,7 @@ def receipt_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _first(request: HttpRequest) -> dict[str, Any]:
     """Return what a new form begins with: the instalment of the address, what is open of it, today."""
     first: dict[str, Any] = {"number": next_number(Receipt, "R"), "value_on": today()}
-    first |= {"is_from_balance": True} if "balance" in request.GET else {}
+    first["means"] = request.GET.get("means", Means.BANK)
     accounts = list(TrusteeAccount.objects.all()[:2])
     if len(accounts) == 1:
         first["trustee_account"] = accounts[0]

@@ -38,9 +38,11 @@ class RungRecord(serializers.Serializer[Any]):
 
 
 class ResourcesRecord(serializers.Serializer[Any]):
-    """Resources available for commitments: received and earned, less fees, returns to donors, commitments."""
+    """Resources available for commitments: received in cash and earned, less fees, returns, commitments."""
 
     received = Held("received")
+    notes = Held("notes")
+    exchange = Held("exchange")
     income = Held("income")
     fees = Held("fees")
     returned = Held("returned")

@@ -94,11 +94,11 @@ def _sign(calendar: Calendar, line: AgreementLine, on: date) -> None:
 
 
 def _receive(line: AgreementLine, place: int, part: InstalmentLine, on: date) -> None:
-    receipt = _enter(line.number, place, Decimal(part.paid), on)
+    receipt = _enter(line.number, place, Decimal(part.paid), on, means=part.means)
     donors.receive(receipt, by=people.second_approver, on=on)
 
 
-def _enter(agreement: str, place: int, amount: Decimal, on: date) -> Receipt:
+def _enter(agreement: str, place: int, amount: Decimal, on: date, *, means: str) -> Receipt:
     terms = Agreement.objects.get(number=agreement)
     number = f"R-{agreement.removeprefix('CA-')}-{place}"
     receipt = donors.draft_receipt(
@@ -110,6 +110,7 @@ def _enter(agreement: str, place: int, amount: Decimal, on: date) -> Receipt:
         amount=amount,
         value_on=on,
         remittance_reference=f"{terms.donor.short_name} {agreement}/{place}",
+        means=means,
         document=of_donor(terms.donor, REMITTANCE, number, [f"{amount} {terms.currency}"], on),
         id=demo_id(f"receipt:{number}"),
     )

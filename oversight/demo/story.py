@@ -17,6 +17,7 @@ from oversight.demo import (
     income,
     letting_in,
     money_in,
+    notes,
     programs,
     rates,
     rehearsing,
@@ -55,6 +56,7 @@ def _events(calendar: Calendar) -> list[Event]:
         event
         for chapter in (
             money_in,
+            notes,
             bank,
             calls,
             deciding,

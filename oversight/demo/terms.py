@@ -63,12 +63,13 @@ PLEDGES: Final = (
 
 
 class InstalmentLine(NamedTuple):
-    """What a donor owes by a day, and when and how much of it arrived (value date, amount), if anything."""
+    """What a donor owes by a day, and when, how and how much of it arrived (value date, amount), if anything."""
 
     due: Day
     amount: str
     received: Day | None = None
     paid: str = ""
+    means: str = "bank"
 
 
 class AgreementLine(NamedTuple):
@@ -109,7 +110,7 @@ AGREEMENTS: Final = (
         (
             InstalmentLine((1, 75), "9000000.00", (1, 72), "9000000.00"),
             InstalmentLine((4, 60), "5000000.00", (4, 59), "5000000.00"),
-            InstalmentLine((8, 70), "3000000.00", (8, 74), "3000000.00"),
+            InstalmentLine((8, 70), "3000000.00", (8, 74), "3000000.00", "note"),
         ),
     ),
     AgreementLine(

@@ -17,21 +17,10 @@ from django.db import connection, transaction
 
 from oversight.figures import money_in, money_out, rungs
 from oversight.figures.accounts import Balances, years_until
-from oversight.figures.money_in import receipts
+from oversight.figures.money_in import encashments, receipts
 from oversight.figures.rates import LackingRate, Rates, RateUsed
-from oversight.figures.shapes import (
-    AgreementRow,
-    DonorRow,
-    Figures,
-    GrantRow,
-    Overdue,
-    PhaseRow,
-    ProjectRow,
-    ReceiptRow,
-    Rung,
-    WindowRow,
-    YearColumn,
-)
+from oversight.figures.rows_in import AgreementRow, DonorRow, Overdue, ReceiptRow
+from oversight.figures.shapes import Figures, GrantRow, PhaseRow, ProjectRow, Rung, WindowRow, YearColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +41,7 @@ __all__ = [
     "WindowRow",
     "YearColumn",
     "at",
+    "encashments",
     "receipts",
     "snapshot",
 ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROMISES: Final = ("pledged", "promised", "unpledged", "receivable", "qualified", "paid")
 HELD: Final = (
-    "cash", "contributions", "unapplied", "income", "fees", "returned", "advance", "expenditure", "verified",
+    "cash", "contributions", "notes", "exchange", "unapplied", "income", "fees", "returned", "advance", "expenditure", "verified",
     "resources", "unallocated", "allocated", "committed", "requested", "disbursed",
     "headroom",
 )  # fmt: skip

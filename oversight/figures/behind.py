@@ -33,6 +33,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "pledged": ("contributions", *UNPAID, "promised", "unpledged"),
     "signed": ("contributions", *UNPAID),
     "paid_in": ("contributions",),
+    "cash_received": ("contributions", "notes"),
     "allocated": ("allocated", *COMMITTED),
     "committed": COMMITTED,
     "disbursed": ("disbursed",),
@@ -45,6 +46,7 @@ LABELS: Final = {
     "pledged": _("Pledged"),
     "signed": _("Signed"),
     "paid_in": _("Paid-in"),
+    "cash_received": _("Cash received"),
     "allocated": _("Allocated"),
     "committed": _("Committed"),
     "disbursed": _("Disbursed"),
@@ -52,8 +54,8 @@ LABELS: Final = {
     "verified": _("Verified"),
     "unallocated": _("Free to allocate"),
 }
-TAKEN_OFF: Final = frozenset({"unpledged"})
-"""Signed beyond any pledge: in what is signed, therefore not pledged a second time."""
+TAKEN_OFF: Final = frozenset({"unpledged", "notes"})
+"""Signed beyond any pledge: in what is signed, therefore not pledged a second time. Notes: paid in, not yet cash."""
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from oversight.figures.shapes import ZERO, DonorRow
+from oversight.figures.shapes import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from oversight.figures.rows_in import DonorRow
 
 
 @dataclass(frozen=True)

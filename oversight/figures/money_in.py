@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from donors.models import Agreement, Donor, Instalment, Occurrence, PledgeAccount, Receipt
-from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Overdue, ReceiptRow
+from donors.models import Agreement, Donor, Encashment, Instalment, Occurrence, PledgeAccount, Receipt
+from oversight.figures.rows_in import AgreementRow, DonorRow, EncashmentRow, Overdue, ReceiptRow
+from oversight.figures.shapes import ZERO
 
 if TYPE_CHECKING:
     from datetime import date
@@ -194,6 +195,29 @@ def receipts(start: date, end: date) -> tuple[ReceiptRow, ...]:
             rate_source=each.rate_source,
             amount_usd=each.amount_usd,
             exchange_difference_usd=each.exchange_difference_usd,
+            fee_usd=each.fee_usd or ZERO,
+        )
+        for each in found
+    )
+
+
+def encashments(start: date, end: date) -> tuple[EncashmentRow, ...]:
+    """Return the promissory notes, or parts of them, that became cash in these days."""
+    found = Encashment.objects.filter(status="encashed", entry__effective_on__range=(start, end))
+    found = found.select_related("note__agreement__donor__party").order_by("value_on", "number")
+    return tuple(
+        EncashmentRow(
+            number=each.number,
+            note=each.note.number,
+            donor=each.note.agreement.donor.name,
+            donor_ko=each.note.agreement.donor.party.name_ko,
+            value_on=each.value_on,
+            currency=each.currency,
+            amount=each.amount,
+            rate=each.rate,
+            amount_usd=each.amount_usd,
+            carried_usd=each.carried_usd or ZERO,
+            exchange_difference_usd=each.exchange_difference_usd or ZERO,
             fee_usd=each.fee_usd or ZERO,
         )
         for each in found

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_noop as _
 
 from oversight.figures.accounts import HELD, Balances, year_earlier
 from oversight.figures.money_in import known, total
-from oversight.figures.shapes import ZERO, Books, Cover, DonorRow, Fund, Resources, Rung, YearColumn
+from oversight.figures.shapes import ZERO, Books, Cover, Fund, Resources, Rung, YearColumn
 from trustfund import ledger
 from trustfund.fund.models import Fund as FundModel
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from oversight.figures.rows_in import DonorRow
 
 MONTHS: Final = 12
 
@@ -44,7 +46,7 @@ def books() -> Books:
 
 
 def ladder(balances: Balances, donors: tuple[DonorRow, ...]) -> tuple[Rung, ...]:
-    """Return the eight rungs (DOMAIN section 2); shares are of what is signed."""
+    """Return the nine rungs (DOMAIN section 2); shares are of what is signed."""
     disbursed = balances.kind("disbursed")
     committed = balances.kind("committed", "requested") + disbursed
     verified = balances.kind("verified")
@@ -53,6 +55,7 @@ def ladder(balances: Balances, donors: tuple[DonorRow, ...]) -> tuple[Rung, ...]
         ("pledged", _("Pledged"), known(*(row.pledged_usd for row in donors))),
         ("signed", _("Signed"), signed),
         ("paid_in", _("Paid-in"), balances.kind("contributions")),
+        ("cash_received", _("Cash received"), balances.kind("contributions") - balances.kind("notes")),
         ("allocated", _("Allocated"), balances.kind("allocated") + committed),
         ("committed", _("Committed"), committed),
         ("disbursed", _("Disbursed"), disbursed),
@@ -86,6 +89,8 @@ def _year(year: int, before: Balances | None, after: Balances) -> YearColumn:
         year=year,
         opening_cash=before.kind("cash") if before else ZERO,
         contributions=moved("contributions"),
+        notes=moved("notes"),
+        exchange=moved("exchange"),
         income=moved("income"),
         unapplied=moved("unapplied"),
         fees=moved("fees"),
@@ -104,8 +109,9 @@ def resources(balances: Balances, donors: tuple[DonorRow, ...]) -> Resources:
     received, fees, returned = (balances.kind(name) for name in ("contributions", "fees", "returned"))
     committed, income = balances.kind("committed", "requested", "disbursed"), balances.kind("income")
     receivable = total(*(row.receivable_usd for row in donors))
-    balance = received + income - fees - returned - committed
-    return Resources(received, fees, returned, committed, balance, receivable, income)
+    notes, exchange = balances.kind("notes"), balances.kind("exchange")
+    balance = received - notes + exchange + income - fees - returned - committed
+    return Resources(received, fees, returned, committed, balance, receivable, income, notes, exchange)
 
 
 def cover(balances: Balances, on: date) -> Cover:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from oversight.figures.rates import LackingRate, RateUsed
+    from oversight.figures.rows_in import AgreementRow, DonorRow, Overdue
 
 ZERO = Decimal("0.00")
 
@@ -46,77 +47,6 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class DonorRow:
-    """What one donor promised and paid in one currency; unannounced pledges are not in it."""
-
-    donor_id: UUID
-    name: str
-    name_ko: str
-    currency: str
-    pledged: Decimal
-    signed: Decimal
-    qualified: Decimal
-    receivable: Decimal
-    paid: Decimal
-    pledged_usd: Decimal | None
-    signed_usd: Decimal | None
-    qualified_usd: Decimal | None
-    receivable_usd: Decimal | None
-    paid_usd: Decimal
-    rate: RateUsed | None
-    share: Decimal | None
-    """Part of all that was paid in, as a fraction."""
-    short_name: str = ""
-
-    @property
-    def key(self) -> str:
-        """Name of the row: donor and currency."""
-        return f"{self.donor_id}:{self.currency}"
-
-
-@dataclass(frozen=True)
-class AgreementRow:
-    """One administration agreement, in its currency and equivalents."""
-
-    agreement_id: UUID
-    number: str
-    donor: str
-    donor_ko: str
-    currency: str
-    signed_on: date
-    signed: Decimal
-    qualified: Decimal
-    receivable: Decimal
-    paid: Decimal
-    paid_usd: Decimal
-    receivable_usd: Decimal | None
-    qualified_usd: Decimal | None
-    signed_usd: Decimal | None
-    effective_rate: Decimal | None
-    """Holding currency received for one unit paid."""
-    preference: str
-    preference_ko: str
-
-
-@dataclass(frozen=True)
-class ReceiptRow:
-    """One payment received, with the rate of its day."""
-
-    number: str
-    donor: str
-    donor_ko: str
-    agreement: str
-    value_on: date
-    currency: str
-    amount: Decimal
-    rate: Decimal
-    rate_source: str
-    amount_usd: Decimal
-    exchange_difference_usd: Decimal
-    fee_usd: Decimal
-
-
-@dataclass(frozen=True)
 class YearColumn:
     """Sources and uses of one calendar year (or the part of it until the as-of date)."""
 
@@ -139,6 +69,10 @@ class YearColumn:
     """What came in and belongs to nobody yet, less what was assigned or returned; no contribution."""
     unapplied_held: Decimal = ZERO
     """Of the cash, what belongs to nobody yet at the end of the year."""
+    notes: Decimal = ZERO
+    """Promissory notes received in the year, less what was encashed: paid in, and not cash."""
+    exchange: Decimal = ZERO
+    """What encashed notes brought more than they were paid in for; negative: less."""
 
 
 @dataclass(frozen=True)
@@ -221,21 +155,6 @@ class PhaseRow:
 
 
 @dataclass(frozen=True)
-class Overdue:
-    """An instalment that was due and is not (fully) paid."""
-
-    donor_id: UUID
-    donor: str
-    donor_ko: str
-    agreement: str
-    number: int
-    due_on: date
-    currency: str
-    amount: Decimal
-    usd: Decimal | None
-
-
-@dataclass(frozen=True)
 class Resources:
     """Resources available for commitments: received and earned, less fees, returns to donors, commitments."""
 
@@ -248,6 +167,10 @@ class Resources:
     """Still to come under signed agreements: not available until paid."""
     income: Decimal = ZERO
     """Earned by the trustee accounts; negative: lost."""
+    notes: Decimal = ZERO
+    """Of what was received, promissory notes that are not cash yet: nothing can be committed from them."""
+    exchange: Decimal = ZERO
+    """Realised on notes that were encashed; negative: lost."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oversight.figures.changes import Change
-    from oversight.figures.shapes import Figures, ReceiptRow
+    from oversight.figures.rows_in import EncashmentRow, ReceiptRow
+    from oversight.figures.shapes import Figures
 
 SCHEMA: Final = "trustfund-report/1"
 TEMPLATE: Final = "1"
@@ -86,6 +87,8 @@ class Material:
     received: Decimal
     """Contributions of the period by the ledger: the balance at its end less the balance before."""
     fees: Decimal
+    """Fees of the period by the ledger, less those of the encashments."""
+    encashments: Sequence[EncashmentRow] = ()
 
 
 def build(material: Material) -> dict[str, Any]:
@@ -122,6 +125,7 @@ def _sheets(material: Material, unit: str) -> tuple[Sheet, ...]:
         tables.changes(material.changes, unit),
         tables.agreements(figures, unit),
         tables.receipts(material.receipts, material.received, material.fees, unit),
+        tables.encashments(material.encashments, unit),
         tables.overdue(figures.overdue, unit),
         uses.sources_and_uses(figures, unit),
         uses.resources(figures, unit),

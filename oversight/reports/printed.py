@@ -27,6 +27,7 @@ WIDTHS: Final[Mapping[str, Mapping[str, int]]] = {
     "contributions": {"donor": 22, "currency": 6, "share": 9},
     "agreements": {"number": 9, "donor": 16, "currency": 6, "signed_on": 8, "effective_rate": 8, "preference": 10},
     "receipts": {"value_on": 9, "number": 10, "donor": 24, "currency": 6, "rate": 9},
+    "encashments": {"value_on": 9, "number": 9, "note": 9, "donor": 16, "currency": 6},
     "changes": {"donor": 24, "currency": 6},
     "projects": {"code": 8, "name": 26, "window": 6, "agency": 12, "grants": 6},
     "grants": {"number": 9, "name": 25, "signed_on": 9, "closing_on": 9},

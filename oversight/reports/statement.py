@@ -47,6 +47,7 @@ def html(statement: Statement, language: str) -> str:
                 "totals": [_printed(row, unit) for row in said["totals"]["by_currency"]],
                 "paid_usd": words.figure(said["totals"]["paid_usd"], unit),
                 "receipts": [_printed(row, unit) for row in said["receipts"]],
+                "encashments": [_printed(row, unit) for row in said["encashments"]],
                 "returns": [_printed(row, unit) for row in said["returns"]],
                 "sha256": statement.sha256,
             },

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop as _
 
-from oversight.figures.shapes import ZERO, AgreementRow, DonorRow, Figures, Overdue, ReceiptRow
+from oversight.figures.shapes import ZERO, Figures
 from oversight.reports.gate import TOTAL, Across, Down
 from oversight.reports.sheets import Column, Line, Sheet, Value
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from oversight.figures.changes import Change
     from oversight.figures.rates import RateUsed
+    from oversight.figures.rows_in import AgreementRow, DonorRow, EncashmentRow, Overdue, ReceiptRow
 
 
 def total_line(label_column: str, **cells: Decimal | int | None) -> Line:
@@ -130,6 +131,29 @@ def receipts(rows: Iterable[ReceiptRow], received: Decimal, fees: Decimal, unit:
     total = total_line("value_on", amount_usd=received, fee_usd=fees, **difference)
     rules = (Down(("amount_usd", "exchange_difference_usd", "fee_usd")),)
     return Sheet("receipts", _("Receipts in the period"), columns, (*lines, total), rules)
+
+
+def encashments(rows: Iterable[EncashmentRow], unit: str) -> Sheet:
+    """Return the promissory notes that became cash in the period: cash is what was paid in and the difference."""
+    sums = ("carried_usd", "exchange_difference_usd", "amount_usd", "fee_usd")
+    labels = (_("Paid in as"), _("Exchange difference"), _("Cash"), _("Cost recovery fee"))
+    columns = (
+        Column("value_on", _("Value date"), "date"),
+        Column("number", _("Encashment")),
+        Column("note", _("Promissory note")),
+        Column("donor", _("Donor")),
+        Column("currency", _("Currency")),
+        Column("amount", _("Amount"), "amount", "*"),
+        *(Column(name, label, "amount", unit) for name, label in zip(sums, labels, strict=True)),
+    )
+    held = list(rows)
+    lines = [
+        Line(row.number, {column.name: getattr(row, column.name) for column in columns}, {"donor": row.donor_ko})
+        for row in held
+    ]
+    total = total_line("value_on", **summed(held, *sums))
+    rules = (Down(sums), Across((("carried_usd", 1), ("exchange_difference_usd", 1)), "amount_usd"))
+    return Sheet("encashments", _("Promissory notes encashed in the period"), columns, (*lines, total), rules)
 
 
 def changes(rows: Iterable[Change], unit: str) -> Sheet:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FLOWS: Final = (
     ("opening_cash", _("Cash at the beginning"), "sum"),
     ("contributions", _("Contributions paid in"), "item"),
+    ("notes", _("Promissory notes received, less encashed"), "item"),
+    ("exchange", _("Realised exchange difference on notes"), "item"),
     ("income", _("Investment income"), "item"),
     ("unapplied", _("Unapplied receipts, less assigned or returned"), "item"),
     ("fees", _("Cost recovery fees"), "item"),
@@ -28,9 +30,9 @@ FLOWS: Final = (
     ("uncommitted", _("Allocated to projects, not yet committed"), "item"),
     ("unallocated", _("Net unallocated"), "total"),
 )
-OUT: Final = ("fees", "returned", "disbursements", "unapplied_held", "undisbursed", "uncommitted")
+OUT: Final = ("notes", "fees", "returned", "disbursements", "unapplied_held", "undisbursed", "uncommitted")
 """Printed as negative: they lower what stands above them."""
-WHERE_ANY: Final = ("unapplied", "unapplied_held")
+WHERE_ANY: Final = ("notes", "exchange", "unapplied", "unapplied_held")
 """Lines that stand there only where there is, or was, such money."""
 
 
@@ -48,7 +50,16 @@ def sources_and_uses(figures: Figures, unit: str) -> Sheet:
     names_shown = {name for name, _label, _mark in shown}
     flows = [
         each
-        for each in ("contributions", "income", "unapplied", "fees", "returned", "disbursements")
+        for each in (
+            "contributions",
+            "notes",
+            "exchange",
+            "income",
+            "unapplied",
+            "fees",
+            "returned",
+            "disbursements",
+        )
         if each in names_shown
     ]
     ends = [each for each in ("closing_cash", "unapplied_held", "undisbursed", "uncommitted") if each in names_shown]
@@ -80,6 +91,8 @@ def _all_years(figures: Figures, name: str) -> Decimal:
     source = {
         "opening_cash": ZERO,
         "contributions": kinds.get("contributions", ZERO),
+        "notes": kinds.get("notes", ZERO),
+        "exchange": kinds.get("exchange", ZERO),
         "income": kinds.get("income", ZERO),
         "unapplied": kinds.get("unapplied", ZERO),
         "unapplied_held": kinds.get("unapplied", ZERO),
@@ -99,17 +112,20 @@ def resources(figures: Figures, unit: str) -> Sheet:
     held = figures.resources
     rows = (
         ("received", _("Funding received"), held.received, "item"),
+        ("notes", _("Promissory notes not yet encashed"), ZERO - held.notes, "item"),
+        ("exchange", _("Realised exchange difference on notes"), held.exchange, "item"),
         ("income", _("Investment income"), held.income, "item"),
         ("fees", _("Cost recovery fees"), ZERO - held.fees, "item"),
         ("returned", _("Returned to donors"), ZERO - held.returned, "item"),
         ("committed", _("Commitments to grants"), ZERO - held.committed, "item"),
         ("balance", _("Available for commitments"), held.balance, "total"),
     )
+    shown = [row for row in rows if row[0] not in WHERE_ANY or row[2]]
     lines = tuple(
-        Line(name, {"line": label, "amount": amount}, mark=mark, is_word=True) for name, label, amount, mark in rows
+        Line(name, {"line": label, "amount": amount}, mark=mark, is_word=True) for name, label, amount, mark in shown
     )
     columns = (Column("line", _("Resources")), Column("amount", _("Amount"), "amount", unit))
-    parts = (("received", 1), ("income", 1), ("fees", 1), ("returned", 1), ("committed", 1))
+    parts = tuple((row[0], 1) for row in shown[:-1])
     return Sheet(
         "resources", _("Resources available for commitments"), columns, lines, (Down(("amount",), "balance", parts),)
     )

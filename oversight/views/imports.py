@@ -98,8 +98,8 @@ def _columns(kind: imports.Kind) -> Table:
 
 @opens(OBJECT, Action.CREATE, methods=PAGE)
 def template(request: HttpRequest) -> HttpResponse:
-    """Give the empty file of a kind: its columns, nothing in them."""
-    kind: Any = rows.BY_NAME.get(request.GET.get("kind", ""))
+    """Give the empty file of a kind, the first where none is asked for: its columns, nothing in them."""
+    kind: Any = rows.BY_NAME.get(request.GET.get("kind", rows.KINDS[0].name))
     if kind is None:
         raise Http404
     columns = [Column(each.name) for each in kind.columns]

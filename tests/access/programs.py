@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
-from tests.access import shelves, shelves_bank
+from tests.access import shelves, shelves_bank, shelves_donors
 from tests.access.walk import EVERYTHING, Shelf
+from tests.access.whose import of_project
 from trustfund.access.routes import routes
 
 if TYPE_CHECKING:
@@ -27,29 +28,28 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "memberships": shelves.ROLE,
     "access_requests": shelves.ACCESS_REQUEST,
     "access_reviews": shelves.ACCESS_REVIEW,
-    "donors": shelves.DONOR,
-    "pledges": shelves.PLEDGE,
-    "agreements": shelves.AGREEMENT,
-    "agreements_amendments": replace(shelves.AGREEMENT, every=Q(status="countersigned")),
-    "amendments": shelves.AMENDMENT,
-    "occurrences": shelves.OCCURRENCE,
-    "receipts": shelves.RECEIPT,
-    "returns": shelves.RETURN,
+    "donors": shelves_donors.DONOR,
+    "pledges": shelves_donors.PLEDGE,
+    "agreements": shelves_donors.AGREEMENT,
+    "agreements_amendments": replace(shelves_donors.AGREEMENT, every=Q(status="countersigned")),
+    "amendments": shelves_donors.AMENDMENT,
+    "occurrences": shelves_donors.OCCURRENCE,
+    "receipts": shelves_donors.RECEIPT,
+    "encashments": shelves_donors.ENCASHMENT,
+    "returns": shelves_donors.RETURN,
     "bank_files": shelves_bank.FILE,
     "bank_lines": shelves_bank.LINE,
-    "calls": shelves.CALL,
+    "calls": shelves_donors.CALL,
     "reminder_schedules": Shelf("donors.ReminderSchedule"),
-    "balance_accounts": shelves.BALANCE,
-    "fund_closings": shelves.CLOSING,
-    "closing_shares": shelves.SHARE,
+    "balance_accounts": shelves_donors.BALANCE,
+    "fund_closings": shelves_donors.CLOSING,
+    "closing_shares": shelves_donors.SHARE,
     "bank_matches": shelves_bank.MATCH,
     "agencies": replace(shelves.AGENCY, published=Q(projects__status="active")),
     "projects": shelves.PROJECT,
     "cofinancing": shelves.PROJECT,
     "project_grants": shelves.PROJECT,
-    "allocations": Shelf(
-        "projects.Allocation", own=shelves.of_project("project"), published=Q(project__status="active")
-    ),
+    "allocations": Shelf("projects.Allocation", own=of_project("project"), published=Q(project__status="active")),
     "grants": shelves.GRANT,
     "applications": shelves.APPLICATION,
     "grant_applications": shelves.GRANT,

@@ -10,8 +10,9 @@ from uuid import uuid4
 from django.apps import apps
 from django.db.models import Q
 
-from tests.access import shelves_bank
+from tests.access import shelves_bank, shelves_donors
 from tests.access.walk import Shelf
+from tests.access.whose import led, of_party, of_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,23 +21,6 @@ if TYPE_CHECKING:
 
     Mine = Callable[[User], Q]
     More = Callable[[Any], dict[str, Any]]
-
-
-def of_party(path: str) -> Mine:
-    """Rows of a party for which the user acts."""
-    return lambda user: Q(**{f"{path}__memberships__person__users": user})
-
-
-def led(path: str = "") -> Mine:
-    """Rows of a project led by the user."""
-    key = f"{path}__" if path else ""
-    return lambda user: Q(**{f"{key}task_team_leader": user})
-
-
-def of_project(path: str = "") -> Mine:
-    """Rows of a project of the user's agency, or led by the user."""
-    key = f"{path}__" if path else ""
-    return lambda user: of_party(f"{key}agency__party")(user) | led(path)(user)
 
 
 JOB: Final = Shelf("web.Job", mine=lambda user: Q(user=user))
@@ -64,48 +48,7 @@ def one(model: str, argument: str) -> More:
     return more
 
 
-ANNOUNCED: Final = Q(status="announced")
 PUBLISHED: Final = Q(status="published")
-PLEDGE: Final = Shelf(
-    "donors.Pledge",
-    own=lambda user: of_party("donor__party")(user) & Q(status="confirmed"),
-    parts=((ANNOUNCED, "pledge_announced"), (~ANNOUNCED, "pledge_unannounced")),
-)
-MADE_PLEDGE: Final = replace(PLEDGE, every=~ANNOUNCED, parts=())
-AGREEMENT: Final = Shelf(
-    "donors.Agreement",
-    own=lambda user: of_party("donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
-)
-AMENDMENT: Final = Shelf(
-    "donors.Amendment",
-    own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["submitted", "countersigned"]),
-)
-OCCURRENCE: Final = Shelf(
-    "donors.Occurrence",
-    own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["confirmed", "voided"]),
-)
-RECEIPT: Final = Shelf(
-    "donors.Receipt",
-    own=lambda user: of_party("agreement__donor__party")(user) & Q(status__in=["received", "voided"]),
-)
-RETURN: Final = Shelf(
-    "donors.DonorReturn",
-    own=lambda user: of_party("donor__party")(user) & Q(status__in=["approved", "returned", "voided"]),
-)
-CALL: Final = Shelf(
-    "donors.Call",
-    own=lambda user: of_party("instalment__agreement__donor__party")(user) & Q(status__in=["sent", "cancelled"]),
-)
-BALANCE: Final = Shelf("donors.Donor", own=of_party("party"), every=Q(balance_account__isnull=False))
-SHARE: Final = Shelf(
-    "oversight.ClosingShare",
-    own=lambda user: of_party("donor__party")(user) & Q(closing__status__in=["closed", "voided"]),
-)
-CLOSING: Final = Shelf(
-    "oversight.FundClosing",
-    own=lambda user: of_party("shares__donor__party")(user) & Q(status__in=["closed", "voided"]),
-)
-DONOR: Final = Shelf("donors.Donor", published=Q(pledges__status="announced") | Q(agreements__status="countersigned"))
 PROPOSAL: Final = Shelf(
     "oversight.ProposedDecision",
     own=lambda user: led("allocations__project")(user) & Q(status="adopted"),
@@ -251,38 +194,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "disbursements:payment_detail": PAYMENT,
     "disbursements:payment_confirm": PAYMENT,
     "disbursements:payment_step": PAYMENT,
-    "donors:donor_detail": DONOR,
-    "donors:pledge_detail": PLEDGE,
-    "donors:pledge_edit": MADE_PLEDGE,
-    "donors:pledge_step": PLEDGE,
-    "donors:agreement_detail": AGREEMENT,
-    "donors:agreement_edit": AGREEMENT,
-    "donors:agreement_step": AGREEMENT,
-    "donors:agreement_history": AGREEMENT,
-    "donors:agreement_terms": replace(AGREEMENT, every=Q(versions__isnull=False)),
-    "donors:amendment_new": replace(AGREEMENT, every=Q(status="countersigned")),
-    "donors:amendment_detail": AMENDMENT,
-    "donors:amendment_edit": AMENDMENT,
-    "donors:amendment_step": AMENDMENT,
-    "donors:occurrence_new": AGREEMENT,
-    "donors:occurrence_detail": OCCURRENCE,
-    "donors:occurrence_step": OCCURRENCE,
-    "donors:donor_edit": DONOR,
-    "donors:call_detail": CALL,
-    "donors:call_edit": CALL,
-    "donors:call_letter": CALL,
-    "donors:call_step": CALL,
     **shelves_bank.SHELVES,
-    "donors:receipt_detail": RECEIPT,
-    "donors:receipt_edit": RECEIPT,
-    "donors:receipt_step": RECEIPT,
-    "donors:balance_detail": BALANCE,
-    "donors:return_detail": RETURN,
-    "donors:return_edit": RETURN,
-    "donors:return_step": RETURN,
-    "oversight:closing_detail": CLOSING,
-    "oversight:closing_edit": CLOSING,
-    "oversight:closing_step": CLOSING,
+    **shelves_donors.SHELVES,
     "oversight:decision_detail": PROPOSAL,
     "oversight:decision_edit": PROPOSAL,
     "oversight:decision_step": PROPOSAL,

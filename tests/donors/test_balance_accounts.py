@@ -68,7 +68,7 @@ def test_money_held_is_applied_to_an_instalment_as_a_receipt(stage: World) -> No
     set_aside(stage)
     part = stage.agreement(parts=("200.00",), currency="USD").instalments.get()
     cash = ledger.balance(stage.account.cash_account)
-    receipt = stage.receipt(part, "200.00", currency="USD", is_from_balance=True)
+    receipt = stage.receipt(part, "200.00", currency="USD", means="balance")
     assert receipt.fee_usd == 10
     assert held(stage.alder) == 100
     assert ledger.balance(stage.account.cash_account) - cash == 190
@@ -83,7 +83,7 @@ def test_more_than_is_held_is_not_applied(stage: World) -> None:
     set_aside(stage)
     part = stage.agreement(parts=("400.00",), currency="USD").instalments.get()
     with pytest.raises(Refused, match=r"300\.00 USD; 400\.00 USD are asked"):
-        stage.receipt(part, "400.00", currency="USD", is_from_balance=True)
+        stage.receipt(part, "400.00", currency="USD", means="balance")
 
 
 def test_source_and_destination_fit_whoever_writes(stage: World) -> None:

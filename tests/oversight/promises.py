@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from oversight.figures.rates import RateUsed
-from oversight.figures.shapes import ZERO, AgreementRow, DonorRow
+from oversight.figures.rows_in import AgreementRow, DonorRow
+from oversight.figures.shapes import ZERO
 
 AS_OF = date(2026, 9, 30)
 RATES = {

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from oversight.figures.changes import changes
+from oversight.figures.rows_in import Overdue, ReceiptRow
 from oversight.figures.shapes import (
     ZERO,
     Books,
@@ -15,10 +16,8 @@ from oversight.figures.shapes import (
     Figures,
     Fund,
     GrantRow,
-    Overdue,
     PhaseRow,
     ProjectRow,
-    ReceiptRow,
     Resources,
     Rung,
     WindowRow,

@@ -11,7 +11,8 @@ import pytest
 
 from oversight.figures.changes import Change, changes
 from oversight.figures.rates import RateUsed
-from oversight.figures.shapes import ZERO, DonorRow
+from oversight.figures.rows_in import DonorRow
+from oversight.figures.shapes import ZERO
 from tests.oversight.promises import AS_OF
 
 DATA = Path(__file__).parent.parent / "data" / "artf"

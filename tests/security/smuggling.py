@@ -94,9 +94,15 @@ def filled(shown: Iterable[Any]) -> dict[str, Any]:
 
 
 def smuggled(shown: Iterable[Any]) -> dict[str, Any]:
-    """Return what is put beside the fields of each of these forms, and of its first row: no form takes a thousand."""
+    """Return what is put beside the fields of each of these forms, and of its first row: no form takes a thousand.
+
+    A name that another form of the page asks for is that form's: it would be no smuggling.
+    """
+    shown = list(shown)
+    asked = {form.add_prefix(name) for form in parts(shown) for name in form.fields}
     chosen = [each.forms[0] if isinstance(each, forms.BaseFormSet) else each for each in shown]
-    return {form.add_prefix(name): value for form in chosen for name, value in beside(form.fields).items()}
+    beside_all = {form.add_prefix(name): value for form in chosen for name, value in beside(form.fields).items()}
+    return {name: value for name, value in beside_all.items() if name not in asked}
 
 
 def parts(shown: Iterable[Any]) -> Iterator[Any]:

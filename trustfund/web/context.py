@@ -66,5 +66,8 @@ class Reader:
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `reader`."""
+    """Give every template `reader`; a page that no view answers (a wrong address) reads the roles once as well."""
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        user.remember()
     return {"reader": Reader(request)}

@@ -150,7 +150,6 @@ class User(AbstractBaseUser):
 
     def remember(self) -> None:
         """Read the roles once for the rest of this request; the next request loads another instance."""
-        self._remembered = None
         self._remembered = self.held
 
     def act_as(self, holding: Holding) -> None:
