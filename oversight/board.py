@@ -58,7 +58,8 @@ class Standing:
         }
         count = len(self.now.overdue)
         if not count:
-            return f"{said} {_t('No instalment is overdue.')}"
+            nothing = _t("No instalment is overdue.")
+            return f"{said} {nothing}"
         late = ngettext("One instalment is overdue.", "%(count)s instalments are overdue.", count) % {"count": count}
         return f"{said} {late}"
 

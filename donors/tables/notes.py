@@ -23,11 +23,9 @@ def encashments(rows: Sequence[Encashment], *, within: bool = False) -> Table:
         *([] if within else [Column(_("Donor")), Column(_("Promissory note"))]),
         Column(_("Value date"), "day"),
         Column(_("Amount"), "money"),
-        Column(_("USD per unit"), "rate"),
         Column(_("Cash"), "money", "USD"),
-        Column(_("Paid in as"), "money", "USD"),
         Column(_("Exchange difference"), "money", "USD"),
-        Column(_("Cost recovery fee"), "money", "USD"),
+        *([] if within else [Column(_("Cost recovery fee"), "money", "USD")]),
         Column(_("Status"), "status"),
     ]
     return Table.of(
@@ -47,10 +45,8 @@ def _encashment(each: Encashment, *, within: bool) -> tuple[Any, ...]:
         *(() if within else named),
         each.value_on,
         Value(each.amount, currency=each.currency),
-        each.rate,
         each.amount_usd,
-        each.carried_usd,
         each.exchange_difference_usd,
-        each.fee_usd,
+        *(() if within else (each.fee_usd,)),
         standing(each),
     )

@@ -98,7 +98,7 @@ def call_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reference": call_tables.spaced(call.reference),
         "late": call_tables.late(call, today()),
         "account_number": account_number_for(call, user),
-        "language": dict(Call._meta.get_field("language").flatchoices)[letters.language_of(call)],
+        "letter_language": dict(Call._meta.get_field("language").flatchoices)[letters.language_of(call)],
         "reminders": call_tables.reminders(call) if call.sent_on else None,
         "signatures": call.signatures.select_related("person").order_by("signed_at"),
         "may_edit": call.status == "draft" and reaches(call, user, Action.EDIT),

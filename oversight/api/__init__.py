@@ -15,6 +15,7 @@ from oversight.api import (
     rates,
     reports,
     statements,
+    trustee_accounts,
     users,
 )
 
@@ -31,5 +32,6 @@ urlpatterns = [
     *rates.urlpatterns,
     *reports.urlpatterns,
     *statements.urlpatterns,
+    *trustee_accounts.urlpatterns,
     *users.urlpatterns,
 ]

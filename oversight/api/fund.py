@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
 from oversight import figures
-from oversight.views.fund import number_for
 from oversight.views.rates import RateFilters
+from oversight.views.trustee_accounts import number_for
 from trustfund.access.policy import Action
 from trustfund.api import addresses, fields
 from trustfund.api.doors import EVERYONE, address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -17,7 +18,7 @@ from oversight.demo.statements import Movement, camt
 from trustfund import ledger
 from trustfund.fund.media_types import STATEMENTS
 from trustfund.fund.models import TrusteeAccount
-from trustfund.fund.services import examine
+from trustfund.fund.services import examine, rate_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from oversight.demo.calendar import Calendar
 
 DAY = timedelta(days=1)
+CEDAR = Decimal("1250000.00")
+"""What Cedar was called for and has sent at last: the comparison finds it, a person decides."""
 
 
 def events(calendar: Calendar) -> list[Event]:
@@ -42,6 +45,10 @@ def _take_in(on: date) -> None:
         ),
         Movement(on, "25000.00", "For the good cause", "Larch Friends Society (fictional)", bank_reference="XB-90002"),
         Movement(on, "541300.00", "Payment for Korea fund", "Treasury of Rowan (fictional)", bank_reference="XB-90003"),
+        Movement(
+            on, str((CEDAR * rate_for("EUR", on).usd_per_unit).quantize(Decimal("0.01"))), "RF89 CF00 0003 CA-005/2",
+            "Federal Foreign Office of Cedar (fictional)", bank_reference="XB-90005", sent=(str(CEDAR), "EUR"),
+        ),
         Movement(on, "-35.00", "Charges of the quarter", "Meridian Settlement Bank (fictional)", bank_reference="XB-90004"),
     ]  # fmt: skip
     content = camt(

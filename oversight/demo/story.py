@@ -22,6 +22,7 @@ from oversight.demo import (
     rates,
     rehearsing,
     returning,
+    trustee_accounts,
 )
 from oversight.demo.calendar import Calendar
 
@@ -72,6 +73,7 @@ def _events(calendar: Calendar) -> list[Event]:
             fees,
             income,
             rehearsing,
+            trustee_accounts,
         )
         for event in chapter.events(calendar)
     ]

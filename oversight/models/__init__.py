@@ -10,6 +10,7 @@ from oversight.models.access_review import (
     ReviewLine,
     ReviewPrint,
 )
+from oversight.models.account_submission import ACCOUNTS_WORKFLOW, AccountSubmission, AccountSubmissionSignature
 from oversight.models.decision import DECISION_WORKFLOW, DecisionSignature, ProposedAllocation, ProposedDecision
 from oversight.models.fee_submission import FEES_WORKFLOW, FeeSubmission, FeeSubmissionSignature, FeeSubmissionTier
 from oversight.models.fund_closing import CLOSING_WORKFLOW, ClosingShare, ClosingSignature, FundClosing
@@ -22,6 +23,7 @@ from oversight.models.takeover import TAKEOVER_WORKFLOW, Takeover, TakeoverFile,
 
 __all__ = [
     "ACCESS_WORKFLOW",
+    "ACCOUNTS_WORKFLOW",
     "CLOSING_WORKFLOW",
     "DECISION_WORKFLOW",
     "FEES_WORKFLOW",
@@ -35,6 +37,8 @@ __all__ = [
     "AccessRequestSignature",
     "AccessReview",
     "AccessReviewSignature",
+    "AccountSubmission",
+    "AccountSubmissionSignature",
     "ClosingShare",
     "ClosingSignature",
     "DecisionSignature",

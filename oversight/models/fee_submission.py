@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oversight.guards import fees as fee_guards
+from oversight.guards.handed_in import HandedInKeepsItsTerms
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -91,7 +92,7 @@ class FeeSubmission(Stepped):
         ordering = ("-handed_in_at", "id")
         verbose_name = _("fee version handed in")
         verbose_name_plural = _("fee versions handed in")
-        triggers: ClassVar = [FEES_WORKFLOW.trigger(), fee_guards.FeesHandedInKeepTheirTerms()]
+        triggers: ClassVar = [FEES_WORKFLOW.trigger(), HandedInKeepsItsTerms(name="fees_handed_in_keep_their_terms")]
 
     def __str__(self) -> str:
         return self.version

@@ -87,7 +87,7 @@ class Material:
     received: Decimal
     """Contributions of the period by the ledger: the balance at its end less the balance before."""
     fees: Decimal
-    """Fees of the period by the ledger, less those of the encashments."""
+    """Fees of the period by the ledger: of receipts and of encashments."""
     encashments: Sequence[EncashmentRow] = ()
 
 
@@ -119,12 +119,13 @@ def build(material: Material) -> dict[str, Any]:
 
 def _sheets(material: Material, unit: str) -> tuple[Sheet, ...]:
     figures = material.figures
+    of_receipts = material.fees - sum((each.fee_usd for each in material.encashments), Decimal(0))
     return (
         tables.ladder(figures, unit),
         tables.contributions(figures, unit),
         tables.changes(material.changes, unit),
         tables.agreements(figures, unit),
-        tables.receipts(material.receipts, material.received, material.fees, unit),
+        tables.receipts(material.receipts, material.received, of_receipts, unit),
         tables.encashments(material.encashments, unit),
         tables.overdue(figures.overdue, unit),
         uses.sources_and_uses(figures, unit),

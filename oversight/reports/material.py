@@ -24,8 +24,6 @@ def gather(report: Report) -> Material:
     if now.lacking:
         raise Refused(" ".join(lacks.sentence for lacks in now.lacking), constraint="a_rate_is_known")
     printed = printed_at(before_on)
-    encashed = figures.encashments(report.period_start_on, report.period_end_on)
-    of_notes = sum((each.fee_usd for each in encashed), ZERO)
     return Material(
         figures=now,
         period=Period(report.period_start_on, report.period_end_on),
@@ -33,8 +31,8 @@ def gather(report: Report) -> Material:
         changes=changes(before.donors, now.donors, printed),
         receipts=figures.receipts(report.period_start_on, report.period_end_on),
         received=now.kinds.get("contributions", ZERO) - before.kinds.get("contributions", ZERO),
-        fees=now.kinds.get("fees", ZERO) - before.kinds.get("fees", ZERO) - of_notes,
-        encashments=encashed,
+        fees=now.kinds.get("fees", ZERO) - before.kinds.get("fees", ZERO),
+        encashments=figures.encashments(report.period_start_on, report.period_end_on),
     )
 
 

@@ -31,7 +31,7 @@ def summed(rows: Iterable[object], *names: str) -> dict[str, Decimal | int | Non
 
 
 def ladder(figures: Figures, unit: str) -> Sheet:
-    """Return the eight rungs, each with its share of what is signed."""
+    """Return the nine rungs, each with its share of what is signed."""
     lines = tuple(
         Line(rung.name, {"rung": rung.label, "amount": rung.amount, "share": rung.share}, is_word=True)
         for rung in figures.ladder

@@ -40,8 +40,9 @@ def finding(found: Burden) -> str:
     }
     text = _t("By %(month)s the keys ask %(due)s million %(currency)s; %(paid)s million are paid in.") % said
     if last.month.gap > 0:
-        gap = words.money(last.month.gap, found.currency)
-        return f"{text} {_t('The key of this month leaves %(gap)s to nobody.') % {'gap': gap}}"
+        gap = {"gap": words.money(last.month.gap, found.currency)}
+        open_ = _t("The key of this month leaves %(gap)s to nobody.") % gap
+        return f"{text} {open_}"
     return text
 
 
@@ -49,7 +50,7 @@ def by_month(found: Burden) -> Table:
     """Return the months, the newest first: what is needed, what the key leaves to nobody, what is unpaid."""
     unit = found.currency
     names = (
-        _("Needed"), _("Borne by the key"), _("Gap of the key"), _("Due so far"), _("Pledged"), _("Signed"),
+        _("Needed"), _("Borne"), _("Borne by nobody"), _("Due so far"), _("Pledged"), _("Signed"),
         _("Paid in"), _("Due and unpaid"),
     )  # fmt: skip
     return Table.of(
@@ -63,7 +64,7 @@ def by_month(found: Burden) -> Table:
 
 def _month(line: MonthLine, found: Burden) -> tuple[Any, ...]:
     promised, key = line.promised, line.month.key
-    gap = Value(line.month.gap, late=_t("nobody bears it") if line.month.gap > 0 else "")
+    gap = Value(line.month.gap, late=_t("gap") if line.month.gap > 0 else "")
     return (
         words.month(line.on), key.name, line.month.need, line.borne, gap, line.due_so_far, promised.pledged,
         promised.signed, promised.paid, line.gap,

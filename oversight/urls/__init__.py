@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.urls import burden, closings, fees, imports, income, people, rates, reports, statements, users
+from oversight.urls import (
+    burden,
+    closings,
+    fees,
+    imports,
+    income,
+    people,
+    rates,
+    reports,
+    statements,
+    trustee_accounts,
+    users,
+)
 from oversight.views import audit, behind, board, decisions, documents, donor, entries, fund, home
 
 app_name = "oversight"
@@ -37,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports.urlpatterns,
     *income.urlpatterns,
     *closings.urlpatterns,
+    *trustee_accounts.urlpatterns,
     *people.urlpatterns,
     *rates.urlpatterns,
     *reports.urlpatterns,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oversight import figures
 from oversight.services import months as service
+from oversight.views.trustee_accounts import number_for
 from trustfund.access import policy
 from trustfund.access.account import must_confirm
 from trustfund.access.decorators import opens
@@ -56,17 +57,11 @@ def fund(request: HttpRequest) -> HttpResponse:
         "rates": _rates(request.user),
         "may_see_fees": policy.may(request.user, "fee_schedule", Action.LIST),
         "may_see_income": policy.may(request.user, "investment_income", Action.LIST),
+        "may_see_accounts": policy.may(request.user, "bank_account", Action.LIST),
         "may_see_months": policy.may(request.user, "accounting_period", Action.LIST),
         "as_of": now.as_of,
     }
     return render(request, "oversight/fund.html", context)
-
-
-def number_for(account: TrusteeAccount, user: Any) -> str:
-    """Return the account number, masked where the policy says so."""
-    if policy.is_masked(user, "bank_account"):
-        return "•••• " + account.account_number[-4:]
-    return account.account_number
 
 
 def _windows(now: figures.Figures, unit: str, user: Any) -> Table:

@@ -80,6 +80,7 @@ KINDS: Final[Mapping[str, Shelf]] = {
     "rate_submissions": shelves.RATES,
     "burden_keys": shelves.BURDEN_KEY,
     "fee_submissions": shelves.FEES,
+    "account_submissions": shelves.TO_OPEN,
     "income": Shelf("oversight.Income"),
     "lost_factors": shelves.LOST_FACTORS,
 }

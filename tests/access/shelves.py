@@ -71,6 +71,7 @@ BURDEN_KEY: Final = Shelf(
 )
 """Keys that do not hold yet: seen by those who see drafts of reports."""
 
+TO_OPEN: Final = Shelf("oversight.AccountSubmission")
 FEES: Final = Shelf("oversight.FeeSubmission", parts=((Q(pk__isnull=False), "fund_report_draft"),))
 """Fee versions on their way: seen by those who see drafts of reports."""
 
@@ -140,6 +141,8 @@ SHELVES: Final[dict[str, Shelf]] = {
     "oversight:sessions_end": USER,
     "oversight:burden_key": BURDEN_KEY,
     "oversight:burden_key_step": BURDEN_KEY,
+    "oversight:account_submission": TO_OPEN,
+    "oversight:account_submission_step": TO_OPEN,
     "oversight:fee_detail": Shelf("fund.FeeSchedule"),
     "oversight:fee_submission": FEES,
     "oversight:fee_submission_step": FEES,

@@ -117,7 +117,7 @@ def test_a_preparer_makes_a_receipt_on_the_page_and_an_approver_receives_it(stag
     with pytest.raises(NotAllowed):
         services.receive(receipt, by=stage.preparer)
     services.receive(receipt, by=stage.approver)
-    assert "Matched with a receipt" in text(browser.get("/donors/bank/lines/?state=matched"))
+    assert "Matched" in text(browser.get("/donors/bank/lines/?state=matched"))
 
 
 def test_a_line_is_one_thing_and_a_receipt_one_line(stage: World) -> None:

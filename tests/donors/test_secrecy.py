@@ -64,7 +64,8 @@ def test_no_list_changes_when_a_pledge_is_made_in_secret(stage: World, key: str,
         stage.confirmed(amount=amount, currency="NOK")
     after = client.get(address)
     assert same(after, "") == before
-    assert b"77" not in re.sub(rb"<[^>]*>", b"", after.content)
+    shown = re.sub(rb"<[^>]*>", b"", after.content)
+    assert [amount for amount in (b"77,777", b"88,888") if amount in shown] == []
 
 
 def test_no_account_and_no_entry_is_made_before_the_announcement(stage: World) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+
+from django.conf import settings
 
 from trustfund import catalogue
 
@@ -25,3 +28,16 @@ def test_a_translation_has_the_places_of_its_original() -> None:
         places = set(PLACE.findall(original))
         wrong += [text for text in texts if set(PLACE.findall(text)) != places]
     assert wrong == []
+
+
+def test_no_string_hides_in_an_f_string_where_the_catalogue_does_not_see_it() -> None:
+    hidden = [
+        f"{path.relative_to(settings.BASE_DIR)}:{part.lineno}"
+        for app in catalogue.APPS
+        for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for part in ast.walk(text)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in catalogue.KEYWORDS
+    ]
+    assert hidden == []

@@ -75,7 +75,7 @@ def test_it_is_built_by_the_worker_with_all_its_files(preparer: User) -> None:
     assert {"quarterly-2026-09-30-v1.json", "quarterly-2026-09-30-v1-en.pdf", "quarterly-2026-09-30-v1-ko.pdf"} <= set(
         names
     )
-    assert len(names) == 12 + 3
+    assert len(names) == 13 + 3
     for check in verify.check(report):
         assert check.is_right, check
 

@@ -72,9 +72,9 @@ def test_the_tables_of_the_demonstration_add_up_on_every_month_end() -> None:
         found = figures.at(day)
         received = found.kinds["contributions"]
         first = found.fund.established_on if found.fund else day
-        material = Material(
-            found, Period(first or day, day), 1, (), figures.receipts(first or day, day), received, found.kinds["fees"]
-        )
+        period = Period(first or day, day)
+        came, encashed = figures.receipts(first or day, day), figures.encashments(first or day, day)
+        material = Material(found, period, 1, (), came, received, found.kinds["fees"], encashed)
         verdict = extract.judge(extract.build(material))
         mine = [each for each in verdict.unexplained if each.table != "ladder" or each.source != "changes, total"]
         assert mine == []

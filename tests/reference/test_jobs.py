@@ -22,6 +22,7 @@ LADDER = {
     "pledged": Decimal("64324985.00"),
     "signed": Decimal("64324985.00"),
     "paid_in": Decimal("60195600.00"),
+    "cash_received": Decimal("60195600.00"),
     "allocated": Decimal("45445154.00"),
     "committed": Decimal("44521693.53"),
     "disbursed": Decimal("38822386.07"),

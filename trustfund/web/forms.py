@@ -123,10 +123,20 @@ class PastDay(DayField):
             raise forms.ValidationError(_("This day is still to come."))
 
 
+UNNAMED: Final = "---------"
+"""What Django shows where nothing is chosen yet."""
+
+
 class _WithId(forms.BaseForm):
     """What every form of ours has: the client's id, a place for a refusal, and the status of its page."""
 
     refused: Refused | None = None
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNNAMED:
+                field.empty_label = _("Choose") if field.required else "–"
 
     def refuse(self, refusal: Refused) -> None:
         """Show why the service refused, with everything that was typed kept."""

@@ -204,7 +204,10 @@ def _what_happened(record: Any, step: Step) -> str:
     flow = record.workflow if hasattr(record, "workflow") else None
     said = _t("Done: %(step)s.") % {"step": step.label}
     following = step.next_text or (flow and flow.has_step(step.name) and _waits_for(flow, step))
-    return f"{said} {_t('Next: %(next)s.') % {'next': following}}" if following else said
+    if not following:
+        return said
+    then = _t("Next: %(next)s.") % {"next": following}
+    return f"{said} {then}"
 
 
 def _waits_for(flow: workflow.Workflow, step: Step) -> str:

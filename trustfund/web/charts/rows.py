@@ -227,7 +227,8 @@ class Milestone:
 
 def milestones(rows: Sequence[Milestone], *, today: date, title: str, width: int = 720) -> SafeString:
     """Draw milestones along the time, with a line for today; verified green, overdue amber with its word."""
-    notes = [words.day(row.on) + (f" · {_t('overdue')}" if row.mark == "late" else "") for row in rows]
+    late = _t("overdue")
+    notes = [words.day(row.on) + (f" · {late}" if row.mark == "late" else "") for row in rows]
     frame = frame_for([row.label for row in rows], notes, width)
     days = [row.on.toordinal() for row in rows] + [today.toordinal()]
     first, span = min(days), max(max(days) - min(days), 1)

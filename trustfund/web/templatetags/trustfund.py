@@ -71,6 +71,12 @@ def day(on: date | None) -> str:
 
 
 @register.filter
+def month(on: date | None) -> str:
+    """Write the month of a day: Oct 2026."""
+    return words.month(on) if on else ""
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """Print a moment in UTC."""
     return words.moment(at or None)
