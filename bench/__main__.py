@@ -11,7 +11,7 @@ from typing import Final
 from bench import server
 from bench.table import Row, markdown
 
-SECTIONS: Final = ("posting", "reading", "pages", "report")
+SECTIONS: Final = ("posting", "reading", "pages", "report", "bank")
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 
 

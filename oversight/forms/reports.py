@@ -15,6 +15,8 @@ from oversight.reports.verify import clean_hash, hash_of
 from trustfund.web.forms import Form
 
 QUARTERS = 8
+LARGEST_STATEMENT = 5_000_000
+"""Bytes of a file up to which it may be a printed statement of account, and is read whole."""
 
 
 def quarters(today: date) -> list[tuple[str, str]]:
@@ -38,6 +40,13 @@ class OrderForm(Form):
             choice.choices = quarters(today)
 
 
+def _small(file: Any) -> bytes:
+    """Return what is in a file of the size of a statement; of a larger one, nothing."""
+    file.seek(0)
+    content: bytes = file.read() if file.size <= LARGEST_STATEMENT else b""
+    return content
+
+
 class VerifyForm(forms.Form):
     """A file, or its SHA-256. The file is only read, never kept."""
 
@@ -49,6 +58,7 @@ class VerifyForm(forms.Form):
         data = super().clean() or {}
         if data.get("file"):
             data["hash"] = hash_of(data["file"].chunks())
+            data["content"] = _small(data["file"])
         elif data.get("sha256"):
             data["hash"] = clean_hash(data["sha256"])
             if data["hash"] is None:

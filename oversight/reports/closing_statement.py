@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from donors.models import DonorReturn, Receipt
+from donors.models import DonorReturn, Encashment, Receipt
 from oversight.models import ClosingShare
 from oversight.reports.pdf import STYLE
 from trustfund.fund.models import Document, Fund
@@ -26,6 +26,7 @@ def html(share: ClosingShare, language: str) -> str:
     donor, closing = share.donor, share.closing
     receipts = Receipt.objects.booked().filter(agreement__donor=donor).select_related("agreement")
     receipts = receipts.order_by("value_on", "number")
+    encashed = Encashment.objects.filter(note__in=receipts, status="encashed")
     before = DonorReturn.objects.filter(donor=donor, status="returned").order_by("returned_on", "number")
     with translation.override(language):
         return render_to_string(
@@ -39,7 +40,7 @@ def html(share: ClosingShare, language: str) -> str:
                 "unit": closing.fund.holding_currency,
                 "receipts": receipts,
                 "paid_in": sum((each.amount_usd for each in receipts), ZERO),
-                "fees": sum((each.fee_usd or ZERO for each in receipts), ZERO),
+                "fees": sum((each.fee_usd or ZERO for each in (*receipts, *encashed)), ZERO),
                 "before": before,
                 "returned_before": sum((each.amount for each in before), ZERO),
                 "all_deposits": sum((each.deposits for each in closing.shares.all()), ZERO),

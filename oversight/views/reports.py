@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _t
 from oversight.forms.reports import OrderForm, VerifyForm
 from oversight.models import Report, ReportFile
 from oversight.reports import publish
+from oversight.reports.recognised import recognise
 from oversight.reports.sentences import quarter
-from oversight.reports.verify import find
 from trustfund.access import policy
 from trustfund.access.decorators import opens
 from trustfund.access.policy import Action
 from trustfund.access.readers import reader
 from trustfund.fund.handing_out import hand_out
 from trustfund.web.clock import today
+from trustfund.web.pdf import NoTypesetter
 from trustfund.web.refusals import Refused
 from trustfund.web.steps import Change, step_page
 from trustfund.web.tables import Column, Table, Value
@@ -126,16 +127,15 @@ def report_file(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponse:
 
 @opens(PUBLISHED, Action.READ)
 def verify(request: HttpRequest) -> HttpResponse:
-    """Say which published report a file belongs to, by its SHA-256."""
+    """Say which document of the Fund a file is, by its SHA-256."""
     form = VerifyForm(request.POST or None, request.FILES or None)
     found, asked = None, ""
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data["hash"]
-        found = find(asked)
-    context = {
-        "form": form,
-        "found": found,
-        "asked": asked,
-        "title": quarter(found.report.period_end_on) if found else "",
-    }
+        try:
+            found = recognise(asked, form.cleaned_data.get("content", b""))
+        except NoTypesetter:
+            form.add_error("file", _t("This machine prints no documents: tell the administrators."))
+            asked = ""
+    context = {"form": form, "found": found, "asked": asked}
     return render(request, "oversight/report_verify.html", context, status=422 if form.errors else 200)

@@ -179,13 +179,13 @@ def test_anyone_with_the_file_finds_the_report_it_belongs_to(preparer: User, app
     file = report.files.get(name__endswith="-en.pdf")
     content = file.document.file.read()
     client = page(donor)
-    assert b"No published report" in client.post("/verify/", {"sha256": file.sha256}).content
+    assert b"no document with this fingerprint" in client.post("/verify/", {"sha256": file.sha256}).content
     publish.publish_report(report, by=approver)
     upload = SimpleUploadedFile("a.pdf", content)
     assert b"This is quarterly-2026-09-30-v1-en.pdf" in client.post("/verify/", {"file": upload}).content
     assert b"This is quarterly" in client.post("/verify/", {"sha256": f"SHA256: {file.sha256.upper()}"}).content
     changed = SimpleUploadedFile("a.pdf", content + b" ")
-    assert b"No published report" in client.post("/verify/", {"file": changed}).content
+    assert b"no document with this fingerprint" in client.post("/verify/", {"file": changed}).content
     assert client.post("/verify/", {"sha256": "abc"}).status_code == 422
 
 
