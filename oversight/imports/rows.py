@@ -12,6 +12,7 @@ from donors import services
 from donors.forms import AgreementForm, ReceiptForm
 from donors.forms.conditions import InstalmentRow
 from donors.models import Agreement, Donor, Instalment, Receipt
+from donors.services.instalments import with_conditions
 from donors.views import agreements as agreement_pages
 from donors.views import receipts as receipt_pages
 from oversight.imports import Column, Kind, Several, Wrong
@@ -103,25 +104,9 @@ def _instalments(lines: Sequence[Line], by: User) -> bool:
     rows = Agreement.objects.visible_to(by, Action.EDIT)
     agreement = _found(line, "agreement", rows, _t("There is no agreement “%(text)s”: import agreements first."),
                        number__iexact=line.text("agreement"))  # fmt: skip
-    wrong: list[tuple[int, Wrong]] = []
-    parts: list[services.InstalmentTerms] = []
-    for place, each in enumerate(lines, start=1):
-        form = InstalmentRow(_cells(each, ("due_on", "amount")))
-        try:
-            cleaned = _judge(each, form)
-        except Several as several:
-            wrong += several.found
-            continue
-        if not cleaned.get("amount"):
-            wrong.append(
-                (each.number, Wrong("amount", _t("An instalment has an amount, and either a day or an event.")))
-            )
-            continue
-        parts.append(services.InstalmentTerms(place, cleaned["due_on"], cleaned["amount"]))
-    if wrong:
-        raise Several(wrong)
-    kept = [(part.number, part.due_on, part.amount) for part in agreement.instalments.order_by("number")]
-    if kept == [(part.number, part.due_on, part.amount) for part in parts]:
+    parts = with_conditions(_parts(lines), agreement.qualified_amount)
+    kept = [_said(part) for part in agreement.instalments.order_by("number")]
+    if kept == [_said(part) for part in parts]:
         return False
     total = sum((part.amount for part in parts), start=agreement.amount * 0)
     if total != agreement.amount:
@@ -134,7 +119,36 @@ def _instalments(lines: Sequence[Line], by: User) -> bool:
     return True
 
 
-RECEIPT_TERMS: Final = ("currency", "amount", "value_on", "amount_usd", "rate_source", "remittance_reference")
+INSTALMENT_TERMS: Final = ("due_on", "amount", "due_after", "due_days", "due_event", "qualified")
+
+
+def _parts(lines: Sequence[Line]) -> list[services.InstalmentTerms]:
+    """Return the rows as instalments, numbered as they stand; raise what the form refuses, row by row."""
+    wrong: list[tuple[int, Wrong]] = []
+    parts: list[services.InstalmentTerms] = []
+    for place, each in enumerate(lines, start=1):
+        try:
+            cleaned = _judge(each, InstalmentRow(_cells(each, INSTALMENT_TERMS)))
+        except Several as several:
+            wrong += several.found
+            continue
+        if not cleaned.get("amount"):
+            said = _t("An instalment has an amount, and either a day or an event.")
+            wrong.append((each.number, Wrong("amount", said)))
+            continue
+        parts.append(services.InstalmentTerms(place, **{name: cleaned[name] for name in INSTALMENT_TERMS}))
+    if wrong:
+        raise Several(wrong)
+    return parts
+
+
+def _said(part: Instalment | services.InstalmentTerms) -> tuple[Any, ...]:
+    return (part.number, *(getattr(part, name) for name in INSTALMENT_TERMS))
+
+
+RECEIPT_TERMS: Final = (
+    "currency", "amount", "value_on", "amount_usd", "rate_source", "remittance_reference", "means",
+)  # fmt: skip
 
 
 def _receipt(lines: Sequence[Line], by: User) -> bool:
@@ -193,8 +207,12 @@ KINDS: Final = (
         "instalments", _("Instalments"), "contribution_agreement",
         (
             Column("agreement", _("Number of the agreement, a draft"), "CA-101"),
-            Column("due_on", _("Due on"), "2026-09-30"),
             Column("amount", _("Amount in the contribution currency"), "750000.00"),
+            Column("due_on", _("Due on, or empty and the three columns after it"), "2026-09-30", OPTIONAL),
+            Column("due_after", _("Due after: signature, condition or event"), "", OPTIONAL),
+            Column("due_days", _("Within so many days after it"), "", OPTIONAL),
+            Column("due_event", _("Which event, where it is event"), "", OPTIONAL),
+            Column("qualified", _("Of which under the condition, empty everywhere: the last ones"), "", OPTIONAL),
         ),
         _instalments, group="agreement",
     ),
@@ -211,6 +229,7 @@ KINDS: Final = (
             Column("remittance_reference", _("As it stands on the bank's statement"), "INV 4711"),
             Column("amount_usd", _("Booked by the bank in USD, empty: by the register's rate"), "", OPTIONAL),
             Column("rate_source", _("Source of that rate"), "", OPTIONAL),
+            Column("means", _("How it was paid: bank (empty), balance or note"), "", OPTIONAL),
         ),
         _receipt, group="number",
     ),

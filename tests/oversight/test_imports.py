@@ -116,6 +116,26 @@ def test_instalments_and_receipts_follow_and_still_need_two_persons(stage: World
     assert Instalment.objects.get(agreement=agreement, number=1).received == 1000
 
 
+def test_instalments_by_event_and_a_promissory_note_are_imported(stage: World) -> None:
+    sent(stage.preparer, "agreements", agreements(stage, ONE))
+    head = "agreement,amount,due_on,due_after,due_days,due_event\n"
+    both = f"{head}CA-101,1000,,signature,30,\nCA-101,500,,event,10,M2 is verified\n"
+    wrong = sent(stage.preparer, "instalments", both.replace("signature,30", "signature,")).content.decode()
+    assert "Say within how many days after the event it is due." in wrong
+    assert "due_days" in wrong
+    assert sent(stage.preparer, "instalments", both).status_code == 200
+    assert "2 changed nothing" in sent(stage.preparer, "instalments", both).content.decode()
+    agreement = Agreement.objects.get(number="CA-101")
+    found = agreement.instalments.order_by("number").values_list("due_after", "due_days", "due_event")
+    assert list(found) == [("signature", 30, ""), ("event", 10, "M2 is verified")]
+    services.submit_agreement(agreement, by=stage.preparer)
+    stage.pledge(amount="1500.00")
+    services.countersign(agreement, by=stage.approver, on=worlds.DAY)
+    head, row = RECEIPT.format(account=stage.account.code).splitlines()
+    assert sent(stage.preparer, "receipts", f"{head},means\n{row},note\n").status_code == 200
+    assert Receipt.objects.get(number="R-101").is_note
+
+
 def test_a_workbook_with_real_days_and_numbers_is_read_and_the_template_has_its_columns(stage: World) -> None:
     client = signed_in(stage.preparer)
     blank = client.get("/imports/template/?kind=agreements&format=xlsx")
