@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from oversight.models import Report
-from oversight.reports import verify
+from oversight.reports import recognised, verify
 
 
 class Command(BaseCommand):
@@ -34,8 +34,10 @@ class Command(BaseCommand):
             digest = verify.hash_of(iter(lambda: file.read(verify.CHUNK), b""))
         found = verify.find(digest)
         if found is None:
-            self.stdout.write(f"{digest}: no published report has this file.")
-            return False
+            other = recognised.recognise(digest, path.read_bytes())
+            said = other.sentence if other else "no document of the Fund is this file."
+            self.stdout.write(f"{digest}: {said}")
+            return other is not None
         self.stdout.write(
             f"{digest}: {found.name} of {found.report}, published {found.report.published_at:%Y-%m-%d %H:%M} UTC."
         )
