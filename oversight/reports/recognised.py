@@ -1,6 +1,6 @@
 """Which document of the Fund a file is: by its SHA-256, or, for a statement of account, by printing it once more.
 
-The page is open to everyone. It says what kind of document a file is and of which day, never whose: who holds the
+The page is open to everyone who signs in. It says what kind of document a file is and of which day, never whose: who holds the
 file can read that in it, and a fingerprint alone betrays nothing.
 """
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from donors.models import Call, Donor
@@ -113,17 +112,17 @@ def test_a_preparer_asks_for_what_is_missing_and_a_donor_does_not() -> None:
 def test_whoever_holds_a_statement_can_have_it_verified_and_learns_no_name(edition: str) -> None:
     statement = of("donor_alder")
     content, name, kind = printed.edition(statement, edition)
-    stranger = Client()
-    answer = text(stranger.post("/verify/", {"file": SimpleUploadedFile(name, content, kind)}))
+    another = signed_in(people.donor_birch)
+    answer = text(another.post("/verify/", {"file": SimpleUploadedFile(name, content, kind)}))
     assert "This is a statement of account as of 30 Sep 2026, as the Fund makes it from its books." in answer
     assert "Alder" not in answer
     forged = content.replace(b"sha256", b"sha257") if edition == "json" else content + b"\n"
-    answer = text(stranger.post("/verify/", {"file": SimpleUploadedFile(name, forged + b" ", kind)}))
+    answer = text(another.post("/verify/", {"file": SimpleUploadedFile(name, forged + b" ", kind)}))
     assert "The Fund has no document with this fingerprint." in answer
 
 
 def test_a_letter_and_a_closing_statement_are_recognised_by_their_fingerprint() -> None:
     call = Call.objects.exclude(letter_sha256="").first()
     assert call is not None
-    answer = text(Client().post("/verify/", {"sha256": call.letter_sha256}))
+    answer = text(signed_in(people.donor_birch).post("/verify/", {"sha256": call.letter_sha256}))
     assert f"This is the letter of call of funds {call.number}, as it was sent." in answer
