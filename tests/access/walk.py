@@ -260,10 +260,11 @@ def plain(answer: HttpResponse, visit: Visit) -> tuple[bytes, dict[str, str]]:
 
 
 def representative(role: policy.Role) -> User:
-    """Return a person who holds this role, with the account of the demonstration."""
+    """Return a person who holds this role, with the account of the demonstration; its roles are read once."""
     user: User = (
         apps.get_model("access.User")
         ._default_manager.filter(person__memberships__role=role, is_active=True)
         .order_by("email")[0]
     )
+    user.remember()
     return user

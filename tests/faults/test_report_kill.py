@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUARTER = date(2026, 9, 30)
-FILES = 15
+FILES = 16
 POINTS = (
     "before sealing", "before reading", "after reading", "after printing", "before the files of a dead attempt are cleared",
     "before storing", "while storing the fifth file", "between storing and commit", "after finishing, before commit",
