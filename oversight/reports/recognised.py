@@ -6,11 +6,13 @@ file can read that in it, and a fingerprint alone betrays nothing.
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _t
+from pypdf import PdfReader
 
 from donors.models import Call
 from oversight.models import Statement
@@ -24,8 +26,8 @@ from trustfund.web import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAMED: Final = re.compile(rb"extract-sha256:([0-9a-f]{64})")
-"""How a printed statement names its extract; read without taking the document apart."""
+NAMED: Final = re.compile("extract-sha256:([0-9a-f]{64})")
+"""How a printed statement names its extract among its keywords."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,23 @@ def _letter(sha256: str) -> Recognised | None:
 
 def _statement(sha256: str, content: bytes) -> Recognised | None:
     """Return a statement of account: its extract by its hash, its document by printing it again from the extract."""
-    named = NAMED.search(content)
-    wanted = named.group(1).decode() if named else sha256
-    found = Statement.objects.filter(sha256=wanted).first()
+    named = _extract_named_in(content)
+    found = Statement.objects.filter(sha256=named or sha256).first()
     if found is None:
         return None
     if named and all(hash_of(printed.render(found, language)) != sha256 for language in printed.LANGUAGES):
         return None
     said = _t("This is a statement of account as of %(day)s, as the Fund makes it from its books.")
     return Recognised(said % {"day": words.day(found.as_of)})
+
+
+def _extract_named_in(content: bytes) -> str:
+    """Return the SHA-256 of the extract that a printed document names, or nothing."""
+    if not content.startswith(b"%PDF-"):
+        return ""
+    try:
+        keywords = str((PdfReader(io.BytesIO(content)).metadata or {}).get("/Keywords", ""))
+    except Exception:  # noqa: BLE001 - whatever is wrong with a stranger's file, it is no statement of ours
+        return ""
+    named = NAMED.search(keywords)
+    return named.group(1) if named else ""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from trustfund.access.routes import Route
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+REFUSED_AT_THE_DOOR: Final = frozenset({"PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Methods that no page serves: they are refused before any record is looked for, so one record is asked."""
 ANSWERED: Final = frozenset({200, 204, 302, 304, 400, 409, 422})
 NAMED_BY_HEADER: Final = frozenset({428})
 """A program that changes what it has not read, or names no version, is told to."""
@@ -176,7 +178,10 @@ def _visits_on_objects(route: Route, method: str, user: User | None, shelf: Shel
     inside, outside = shelf.keys(user, declared.of(method)) if declared else (None, None)
     own_steps = getattr(route.view, "served", ())
     step_of_program = getattr(getattr(route.view, "cls", None), "step", "")
-    for reach, key in [("inside", inside), ("outside", outside), ("missing", shelf.missing())]:
+    reaches = [("inside", inside), ("outside", outside), ("missing", shelf.missing())]
+    if method in REFUSED_AT_THE_DOOR and not (declared and declared.is_for_programs):
+        reaches = [next(each for each in reaches if each[1] is not None)]
+    for reach, key in reaches:
         for step in (own_steps or [step_of_program]) if key is not None else ():
             if own_steps and step != own_steps[0] and method not in {"GET", "POST"}:
                 continue

@@ -124,15 +124,11 @@ def test_one_supplement_pressed_by_two_adds_once(world: World) -> None:
     assert sound()
 
 
-def test_two_supplements_of_one_pledge_are_one(world: World) -> None:
+def test_amendments_drafted_by_two_at_once_are_one(world: World) -> None:
     agreement = world.agreement()
-    world.pledge(amount="500.00")
-    both = [amendments.supplement(world, agreement) for _each in "ab"]
     said = at_once(
-        *(
-            lambda made=made: services.countersign_amendment(made, by=world.approver, on=amendments.LATER)
-            for made in both
-        )
+        lambda: amendments.schedule(world, agreement, (1, "500.00"), (2, "500.00")),
+        lambda: amendments.schedule(world, agreement, (1, "400.00"), (2, "600.00")),
     )
     assert said.count("done") == 1
-    assert sound()
+    assert Amendment.objects.count() == 1
