@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _t
 from pypdf import PdfReader
@@ -92,7 +92,8 @@ def _extract_named_in(content: bytes) -> str:
     if not content.startswith(b"%PDF-"):
         return ""
     try:
-        keywords = str((PdfReader(io.BytesIO(content)).metadata or {}).get("/Keywords", ""))
+        told: Any = PdfReader(io.BytesIO(content)).metadata or {}
+        keywords = str(told.get("/Keywords", ""))
     except Exception:  # noqa: BLE001 - whatever is wrong with a stranger's file, it is no statement of ours
         return ""
     named = NAMED.search(keywords)
