@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from donors.models.bank_match import WITH_RECEIPT
@@ -87,7 +88,6 @@ def lines(rows: Sequence[BankLine], user: Any) -> Table:
             Column(_("Sent by the payer"), "money"),
             Column(_("State"), "status"),
             Column(_("Receipt or proposal")),
-            Column(_("Score"), "number"),
         ],
         [_line(line, user) for line in rows],
         name="bank-lines",
@@ -97,7 +97,7 @@ def lines(rows: Sequence[BankLine], user: Any) -> Table:
 
 def _line(line: BankLine, user: Any) -> tuple[Any, ...]:
     sent, match = line.instructed_amount, match_of(line)
-    what, score = _what(line, match)
+    what = _what(line, match)
     return (
         line.booked_on,
         Value(f"{line.statement.number} · {line.place}", line.get_absolute_url()),
@@ -108,7 +108,6 @@ def _line(line: BankLine, user: Any) -> tuple[Any, ...]:
         None if sent is None else Value(sent, currency=line.instructed_currency),
         state(line, match),
         what,
-        score,
     )
 
 
@@ -117,13 +116,15 @@ def match_of(line: BankLine) -> BankMatch | None:
     return next((each for each in line.matches.all() if each.status != "ended"), None)
 
 
-def _what(line: BankLine, match: BankMatch | None) -> tuple[Value, int | None]:
-    """Return what a line is, or what is proposed for it with its score."""
+def _what(line: BankLine, match: BankMatch | None) -> Value:
+    """Return what a line is, or what is proposed for it with its score of a hundred."""
     if match is not None:
         record = match.record if match.status in WITH_RECEIPT else None
-        return (Value(record.number, record.get_absolute_url()) if record else Value("–")), None
+        return Value(record.number, record.get_absolute_url()) if record else Value("–")
     made = getattr(line, "suggestion", None)
-    return (Value("–"), None) if made is None else (Value(proposed(made)), made.score)
+    if made is None:
+        return Value("–")
+    return Value(_t("%(what)s, score %(score)s") % {"what": proposed(made), "score": made.score})
 
 
 def proposed(made: BankSuggestion) -> str:

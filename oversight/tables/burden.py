@@ -55,7 +55,7 @@ def by_month(found: Burden) -> Table:
     )  # fmt: skip
     return Table.of(
         _("Month by month"),
-        [Column(_("Month")), Column(_("Key")), *(Column(name, "money", unit) for name in names)],
+        [Column(_("Month and key")), *(Column(name, "money", unit) for name in names)],
         [_month(line, found) for line in reversed(found.months)],
         note=_("Due, pledged, signed and paid add up from the first key, and from the Fund’s beginning, to the month."),
         name="burden-by-month",
@@ -66,7 +66,7 @@ def _month(line: MonthLine, found: Burden) -> tuple[Any, ...]:
     promised, key = line.promised, line.month.key
     gap = Value(line.month.gap, late=_t("gap") if line.month.gap > 0 else "")
     return (
-        words.month(line.on), key.name, line.month.need, line.borne, gap, line.due_so_far, promised.pledged,
+        f"{words.month(line.on)}, {key.name}", line.month.need, line.borne, gap, line.due_so_far, promised.pledged,
         promised.signed, promised.paid, line.gap,
     )  # fmt: skip
 
