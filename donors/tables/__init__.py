@@ -145,7 +145,7 @@ def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False) -> Tab
         Column(_("Instalment")),
         Column(_("Value date"), "day"),
         Column(_("Amount"), "money"),
-        *([] if within else [Column(_("USD per unit"), "rate")]),
+        *([] if within else [Column(_("Rate"), "rate")]),
         Column(_("As booked"), "money", "USD"),
         Column(_("Cost recovery fee"), "money", "USD"),
         *([] if within else [Column(_("Exchange difference"), "money", "USD")]),

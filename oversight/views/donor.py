@@ -77,6 +77,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "became": _became(mine, unit),
         "calls": donor_parts.calls(request.user, donors, now.as_of),
         "receipts": donor_parts.receipts(request.user, donors),
+        "encashments": donor_parts.encashments(request.user, donors),
         "differences": donor_parts.exchange(agreements.countersigned(), now.as_of, unit),
         "changes": donor_parts.changed(*donor_parts.since_report(now, donors), unit),
         "statements": donor_parts.statements(request.user, donors),

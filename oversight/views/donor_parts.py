@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from donors import differences
-from donors.models import Agreement, Call, Donor, Receipt
+from donors.models import Agreement, Call, Donor, Encashment, Receipt
+from donors.models.receipt import Means
 from donors.tables import calls as call_tables
 from donors.tables import receipts as receipts_table
 from donors.tables.differences import explained
+from donors.tables.notes import encashments as encashments_table
 from oversight import figures
 from oversight.figures.changes import Change, changes
 from oversight.models import Report, Statement
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from oversight.figures import Figures
 
 LATEST = 12
+ZERO = Decimal(0)
 MONTHS = 3
 
 
@@ -41,6 +46,20 @@ def receipts(user: Any, donors: Iterable[Donor]) -> Table:
     shown = ("agreement__donor__party", "agreement__paid_account", "agreement__contributions_account", "instalment")
     found = Receipt.objects.visible_to(user).filter(agreement__donor__in=donors).select_related(*shown)
     return receipts_table(list(found.order_by("-value_on", "number")[:LATEST]), user)
+
+
+def encashments(user: Any, donors: Iterable[Donor]) -> Table | None:
+    """Return what became cash of the donor's promissory notes, with what is still a note; nothing without notes."""
+    notes = Receipt.objects.visible_to(user).booked().filter(agreement__donor__in=donors, means=Means.NOTE)
+    left = {each.currency: ZERO for each in notes}
+    for each in notes:
+        left[each.currency] += each.unencashed
+    if not left:
+        return None
+    found = Encashment.objects.visible_to(user).filter(note__in=notes).select_related("note__agreement__donor__party")
+    said = ", ".join(words.money(amount, currency) for currency, amount in sorted(left.items()))
+    table = encashments_table(list(found.order_by("-value_on", "number")[:LATEST]))
+    return replace(table, note=_t("Not yet encashed: %(left)s. A note is paid in when it comes.") % {"left": said})
 
 
 def exchange(agreements: Iterable[Agreement], on: date, unit: str) -> Table:
