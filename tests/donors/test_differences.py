@@ -54,4 +54,4 @@ def test_the_donor_reads_the_differences_on_the_page_of_its_agreement(stage: Wor
     agreement = stage.agreement()
     shown = text(signed_in(stage.alder_person).get(agreement.get_absolute_url()))
     assert "Exchange differences by instalment" in shown
-    assert "Unrealised difference" in shown
+    assert "Unrealised" in shown
