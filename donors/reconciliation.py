@@ -2,6 +2,9 @@
 
 bank = books - booked and not at the bank + at the bank and not in the books - what was before the first statement
 + what statements that are missing would tell. Every part is listed, so that nothing is left unexplained.
+
+What came in is the line that a person matched with it. What went out is paired here by its amount, within `NEAR`, each
+once: nothing is booked for it, and a wrong pair moves no figure of the books.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from donors.models import BankLine, BankMatch, BankStatement
 from trustfund import ledger
-from trustfund.ledger.models import Transfer
+from trustfund.ledger.models import Entry, Transfer
 
 if TYPE_CHECKING:
     from trustfund.fund.models import TrusteeAccount
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 ZERO: Final = Decimal(0)
 DAYS: Final = 10
 """So many days on which a statement closes are shown beside each other."""
+NEAR: Final = timedelta(days=10)
+"""So far the day of a payment in the books may lie from the day on which the bank booked it."""
 
 
 @dataclass(frozen=True)
@@ -135,14 +140,16 @@ def _between(
     account: TrusteeAccount, start: date, on: date, lines: list[BankLine]
 ) -> tuple[tuple[Booked, ...], tuple[Told, ...]]:
     """Return what only one of the two has: movements of cash since the first statement, and lines until that day."""
-    pairs = _pairs(account)
+    pairs, paid = _pairs(account), _paid(account)
     line_of = {entry: line for entry, (line, _on) in pairs.items()}
     entry_day = {line.pk: day for line, day in pairs.values()}
+    entry_day |= {line.pk: transfer.effective_on for transfer, line in paid}
+    paid_by = {transfer.pk: line for transfer, line in paid}
     cash = account.cash_account_id
     moves = Transfer.objects.filter(effective_on__range=(start, on)).select_related("entry__reverses")
     booked = []
     for each in [*moves.filter(debit=cash), *moves.filter(credit=cash)]:
-        line = line_of.get(each.entry_id) if each.debit_id == cash else None
+        line = line_of.get(each.entry_id) if each.debit_id == cash else paid_by.get(each.pk)
         if line is None or line.booked_on > on:
             booked.append(Booked(each, each.amount if each.debit_id == cash else -each.amount, line))
     told = [
@@ -162,6 +169,26 @@ def _pairs(account: TrusteeAccount) -> dict[int, tuple[BankLine, date]]:
         if entry is not None:
             found[entry.pk] = (match.line, entry.effective_on)
     return found
+
+
+def _paid(account: TrusteeAccount) -> list[tuple[Transfer, BankLine]]:
+    """Return what went out of the books with the line that tells it: of one amount, the first within `NEAR`."""
+    lines = BankLine.objects.filter(trustee_account=account, is_credit=False).select_related("statement__file")
+    lines = lines.order_by("booked_on", "statement", "place")
+    moved = Transfer.objects.filter(credit=account.cash_account_id, amount__in={each.amount for each in lines})
+    undone = Entry.objects.filter(reverses__isnull=False).values("reverses")
+    moved = moved.filter(entry__reverses=None).exclude(entry__in=undone).order_by("effective_on", "pk")
+    waiting: dict[Decimal, list[Transfer]] = {}
+    for transfer in moved:
+        waiting.setdefault(transfer.amount, []).append(transfer)
+    pairs = []
+    for line in lines:
+        left = waiting.get(line.amount, [])
+        near = next((each for each in left if abs(line.booked_on - each.effective_on) <= NEAR), None)
+        if near is not None:
+            left.remove(near)
+            pairs.append((near, line))
+    return pairs
 
 
 def _without_reversed(booked: list[Booked]) -> tuple[Booked, ...]:

@@ -138,7 +138,7 @@ def proposed(made: BankSuggestion) -> str:
 def state(line: BankLine, match: BankMatch | None) -> Value:
     """Return how a line stands: what came in waits for its match; what went out is not matched yet."""
     if not line.is_credit:
-        return Value(_("Not in the books"), mark="stopped")
+        return Value(_("Went out"), mark="draft")
     if match is None:
         return Value(_("To be matched"), mark="waiting")
     found = match.workflow.state(match.status)

@@ -24,6 +24,9 @@ def of(found: Reconciliation, *, sees_entries: bool) -> Table:
         [Column(_("Item")), Column(_("Day"), "day"), Column(_("Amount"), "money", found.account.currency)],
         list(_rows(found, sees_entries=sees_entries)),
         totals=(_t("Balance at the bank"), found.until, found.bank),
+        note=_(
+            "What went out is paired with the books by its amount, within ten days; what came in is matched by people."
+        ),
         as_of=found.on,
         name=f"reconciliation-{found.account.code}-{found.on.isoformat()}",
     )

@@ -72,6 +72,35 @@ def test_what_both_know_is_in_transit_no_more(stage: World) -> None:
     assert [each.line for each in found.told] == [charges]
 
 
+def test_what_went_out_is_paired_by_amount_and_day_and_each_line_once(stage: World) -> None:
+    agreement = stage.agreement()
+    (line,) = taken_in(stage, in_words(agreement))
+    services.receive(receipt_of(made_of(stage, line, agreement)), by=stage.approver)
+    assert [each.amount for each in on(stage).booked] == [Decimal("-33.00")]
+    week = DAY + timedelta(days=7)
+    rest: dict[str, Any] = {"opening": "660.00", "number": "2/1", "opened_on": NEXT, "closed_on": week}
+    first, second = taken_in(stage, Movement(week, "-33.00", "fee"), Movement(week, "-33.00", "again"), **rest)
+    before = on(stage)
+    assert [(each.amount, each.line) for each in before.booked] == [(Decimal("-33.00"), first)], "at the bank later"
+    after = on(stage, week)
+    assert (after.booked, [each.line for each in after.told]) == ((), [second])
+
+
+def test_a_payment_that_was_taken_back_or_lies_far_off_pairs_with_nothing(stage: World) -> None:
+    agreement = stage.agreement()
+    (line,) = taken_in(stage, in_words(agreement))
+    receipt = receipt_of(made_of(stage, line, agreement))
+    services.receive(receipt, by=stage.approver)
+    far = DAY + timedelta(days=11)
+    (late,) = taken_in(
+        stage, Movement(far, "-33.00", "x"), opening="660.00", number="2/1", opened_on=NEXT, closed_on=far
+    )
+    assert [each.line for each in on(stage, far).told] == [late]
+    services.void_receipt(receipt, by=stage.approver, on=far, note="wrong")
+    found = on(stage, far)
+    assert late in [each.line for each in found.told]
+
+
 def test_what_one_of_them_knows_first_is_in_transit_on_the_days_between(stage: World) -> None:
     agreement = stage.agreement()
     stage.receipt(agreement.instalments.get(number=1), "600.00", amount_usd=Decimal("660.00"))
