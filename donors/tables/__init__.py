@@ -137,11 +137,14 @@ def _agreement(agreement: Agreement, said: Standing, today: date) -> tuple[Any, 
 instalments = conditions.instalments
 
 
-def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False) -> Table:
-    """Return receipts in the donor's currency and in USD as booked; `within` one agreement it is not named again."""
+def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False, own: bool = False) -> Table:
+    """Return receipts in the donor's currency and in USD as booked.
+
+    `within` one agreement it is not named again; a donor's `own` name no donor.
+    """
     columns = [
         Column(_("Number")),
-        *([] if within else [Column(_("Donor"))]),
+        *([] if within or own else [Column(_("Donor"))]),
         Column(_("Instalment")),
         Column(_("Value date"), "day"),
         Column(_("Amount"), "money"),
@@ -151,16 +154,16 @@ def receipts(rows: Sequence[Receipt], user: Any, *, within: bool = False) -> Tab
         *([] if within else [Column(_("Exchange difference"), "money", "USD")]),
         Column(_("Status"), "status"),
     ]
-    lines = [_receipt(receipt, user, within=within) for receipt in rows]
+    lines = [_receipt(receipt, user, within=within, own=own) for receipt in rows]
     return Table.of(_("Receipts"), columns, lines, name="receipts", empty_text=_("No receipt matches."))
 
 
-def _receipt(receipt: Receipt, user: Any, *, within: bool) -> tuple[Any, ...]:
+def _receipt(receipt: Receipt, user: Any, *, within: bool, own: bool) -> tuple[Any, ...]:
     agreement, part, counts = receipt.agreement, receipt.instalment.number, receipt.status == "received"
     paid, booked = agreement.paid_account, agreement.contributions_account
     return (
         Value(receipt.number, receipt.get_absolute_url()),
-        *(() if within else (called(agreement.donor),)),
+        *(() if within or own else (called(agreement.donor),)),
         part if within else Value(f"{agreement.number}/{part}", agreement.get_absolute_url()),
         receipt.value_on,
         Value(receipt.amount, account_url(paid, user) if counts else "", currency=receipt.currency),

@@ -44,8 +44,9 @@ def calls(user: Any, donors: Iterable[Donor], today: date) -> Table:
 def receipts(user: Any, donors: Iterable[Donor]) -> Table:
     """Return the latest receipts."""
     shown = ("agreement__donor__party", "agreement__paid_account", "agreement__contributions_account", "instalment")
-    found = Receipt.objects.visible_to(user).filter(agreement__donor__in=donors).select_related(*shown)
-    return receipts_table(list(found.order_by("-value_on", "number")[:LATEST]), user)
+    whose = list(donors)
+    found = Receipt.objects.visible_to(user).filter(agreement__donor__in=whose).select_related(*shown)
+    return receipts_table(list(found.order_by("-value_on", "number")[:LATEST]), user, own=len(whose) == 1)
 
 
 def encashments(user: Any, donors: Iterable[Donor]) -> Table | None:
