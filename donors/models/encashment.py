@@ -15,7 +15,8 @@ from donors.guards.bank import KeepsItsLine
 from donors.guards.notes import EncashmentFitsItsNote, NoteIsEncashedOnce
 from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import content_of
-from donors.models.receipt import CENT, RATE_STEP, Receipt
+from donors.models.dollars import dollars_follow_the_rate
+from donors.models.receipt import Receipt
 from trustfund import history
 from trustfund.access import policy
 from trustfund.access.policy import Action, Role
@@ -170,12 +171,7 @@ class Encashment(Stepped):
                 name="an_encashment_is_entered_once",
                 violation_error_message=_("An encashment with this remittance reference is entered already."),
             ),
-            models.CheckConstraint(
-                name="an_encashment_in_dollars_follows_its_rate",
-                condition=Q(amount_usd__lte=F("amount") * (F("rate") + RATE_STEP) + CENT)
-                & Q(amount_usd__gte=F("amount") * (F("rate") - RATE_STEP) - CENT),
-                violation_error_message=_("Amount, rate and amount in USD do not agree."),
-            ),
+            dollars_follow_the_rate("an_encashment_in_dollars_follows_its_rate"),
             models.CheckConstraint(
                 name="an_encashment_realises_cash_less_carried",
                 condition=Q(entry=None) | Q(exchange_difference_usd=F("amount_usd") - F("carried_usd"), fee_usd__gte=0),

@@ -18,6 +18,7 @@ from donors.guards.notes import EncashedIsTheSum
 from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.agreement import Agreement
 from donors.models.content import content_of
+from donors.models.dollars import dollars_follow_the_rate
 from donors.models.instalment import Instalment
 from trustfund import history
 from trustfund.access import policy
@@ -25,10 +26,6 @@ from trustfund.access.policy import Action, Role
 from trustfund.fund.guards import NothingComesAfterTheClosing
 from trustfund.web.models import Signature, Stepped, signature_triggers, signed_once
 from trustfund.web.workflow import State, Step, Workflow
-
-CENT: Final = Decimal("0.01")
-RATE_STEP: Final = Decimal("0.000000001")
-"""The last digit of a rate: the bank's dollars need not be nearer to amount × rate than that."""
 
 
 class Means(models.TextChoices):
@@ -191,12 +188,7 @@ class Receipt(Stepped):
                 name="a_remittance_is_received_once",
                 violation_error_message=_("A receipt with this remittance reference is entered already."),
             ),
-            models.CheckConstraint(
-                name="a_receipt_in_dollars_follows_its_rate",
-                condition=Q(amount_usd__lte=F("amount") * (F("rate") + RATE_STEP) + CENT)
-                & Q(amount_usd__gte=F("amount") * (F("rate") - RATE_STEP) - CENT),
-                violation_error_message=_("Amount, rate and amount in USD do not agree."),
-            ),
+            dollars_follow_the_rate("a_receipt_in_dollars_follows_its_rate"),
             models.CheckConstraint(
                 name="an_exchange_difference_is_receipt_less_booked",
                 condition=Q(exchange_difference_usd=F("amount_usd") - F("booked_usd")),

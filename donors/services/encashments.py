@@ -10,9 +10,10 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _t
 
 from donors.models import Encashment, Receipt
+from donors.models.dollars import CENT
 from donors.services.accounts_of_donors import exchange_account, notes_account
 from donors.services.bank_links import let_go, require_same_amount
-from donors.services.receipt_terms import CENT, Given, money_terms
+from donors.services.receipt_terms import Given, money_terms
 from donors.services.receipts import contributions, fee_on, fee_version, given_to_window
 from donors.services.sentences import told
 from trustfund import ledger

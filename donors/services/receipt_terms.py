@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _t
 
+from donors.models.dollars import CENT
 from donors.services.sentences import require_decimals
 from trustfund.fund.services import NoRate, rate_for
 from trustfund.web.refusals import Refused
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from donors.models import Agreement, Instalment
-
-CENT: Final = Decimal("0.01")
 
 
 class Given(NamedTuple):
