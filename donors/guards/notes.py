@@ -12,7 +12,6 @@ from trustfund.guards import Guard, refuse
 if TYPE_CHECKING:
     from django.db.models import Model
 
-CONSTRAINT = "a_note_is_encashed_by_its_encashments"
 DIFFERS = """
     IF (SELECT r.encashed <> coalesce(sum(e.amount) FILTER (WHERE e.status = 'encashed'), 0)
             OR coalesce(sum(e.carried_usd) FILTER (WHERE e.status = 'encashed'), 0) > r.amount_usd
@@ -42,7 +41,7 @@ class EncashmentFitsItsNote(Guard):
 class NoteIsEncashedOnce(Guard):
     """At the end of the transaction a note has become cash for what its encashments say, and leaves the books with it."""
 
-    name = CONSTRAINT
+    name = "a_note_is_encashed_by_its_encashments"
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.UpdateOf("status")
     timing = pgtrigger.Deferred

@@ -116,15 +116,88 @@ def projects(count: int = 8) -> tuple[ProjectRow, ...]:
     return tuple(rows)
 
 
+FEES = Decimal("1500100.00")
+ALLOCATED, COMMITTED, DISBURSED = Decimal("20000000.00"), Decimal("15000000.00"), Decimal("10250000.10")
+OVERDUE = Overdue(
+    UUID(int=3),
+    PROMISES[2].name,
+    "",
+    "TF-AA-003",
+    2,
+    date(2026, 6, 30),
+    "EUR",
+    Decimal("2000000.00"),
+    Decimal("2337000.00"),
+)
+PHASE = PhaseRow(
+    1, "Beginning", Decimal("30000000.00"), Decimal("5000000.00"), COMMITTED, Decimal("15000000.00"), date(2025, 1, 2)
+)
+
+
 def figures(count: int = 8) -> Figures:
     """Return figures that add up, with as many projects (one grant each) as asked."""
     donors = tuple(donor(number, promise) for number, promise in enumerate(PROMISES, start=1))
     held = projects(count)
     paid = sum((row.paid_usd for row in donors), ZERO)
     signed = sum((row.signed_usd or ZERO for row in donors), ZERO)
-    fees = Decimal("1500100.00")
-    committed, disbursed = Decimal("15000000.00"), Decimal("10250000.10")
-    grants = tuple(
+    receivable = sum((row.receivable_usd or ZERO for row in donors), ZERO)
+    kinds = balances(paid)
+    return Figures(
+        AS_OF,
+        fund(),
+        Books(48213, 97, "5d0c" * 16),
+        ladder(signed, paid),
+        donors,
+        tuple(agreement(number, promise) for number, promise in enumerate(PROMISES, start=1)),
+        years(paid, FEES, DISBURSED, kinds),
+        Resources(paid, FEES, ZERO, COMMITTED, paid - FEES - COMMITTED, receivable),
+        windows(),
+        held,
+        grants(held),
+        tuple(RATES[name] for name in ("EUR", "NOK")),
+        (),
+        PHASE,
+        (OVERDUE,),
+        Cover(kinds["cash"], Decimal("640000.00"), Decimal("33.4")),
+        kinds,
+    )
+
+
+def ladder(signed: Decimal, paid: Decimal) -> tuple[Rung, ...]:
+    """Return the rungs; nothing was paid by promissory note."""
+    rungs = (
+        ("pledged", "Pledged", signed),
+        ("signed", "Signed", signed),
+        ("paid_in", "Paid-in", paid),
+        ("cash_received", "Cash received", paid),
+        ("allocated", "Allocated", ALLOCATED),
+        ("committed", "Committed", COMMITTED),
+        ("disbursed", "Disbursed", DISBURSED),
+        ("documented", "Documented", Decimal("8500000.00")),
+        ("verified", "Verified", ZERO),
+    )
+    return tuple(Rung(name, label, amount, amount / signed) for name, label, amount in rungs)
+
+
+def balances(paid: Decimal) -> dict[str, Decimal]:
+    """Return what the accounts of each kind hold."""
+    return {
+        "returned": ZERO,
+        "cash": paid - FEES - DISBURSED,
+        "contributions": paid,
+        "fees": FEES,
+        "resources": paid - FEES,
+        "unallocated": paid - FEES - ALLOCATED,
+        "allocated": ALLOCATED - COMMITTED,
+        "committed": COMMITTED - DISBURSED,
+        "requested": ZERO,
+        "disbursed": DISBURSED,
+    }
+
+
+def grants(held: tuple[ProjectRow, ...]) -> tuple[GrantRow, ...]:
+    """Return one grant for each project."""
+    return tuple(
         GrantRow(
             row.project_id,
             f"TF0C{at:04}",
@@ -142,78 +215,6 @@ def figures(count: int = 8) -> Figures:
             ZERO,
         )
         for at, row in enumerate(held, start=1)
-    )
-    rungs = {
-        "pledged": signed,
-        "signed": signed,
-        "paid_in": paid,
-        "allocated": Decimal("20000000.00"),
-        "committed": committed,
-        "disbursed": disbursed,
-        "documented": Decimal("8500000.00"),
-        "verified": ZERO,
-    }
-    labels = ("Pledged", "Signed", "Paid-in", "Allocated", "Committed", "Disbursed", "Documented", "Verified")
-    kinds = {
-        "returned": ZERO,
-        "cash": paid - fees - disbursed,
-        "contributions": paid,
-        "fees": fees,
-        "resources": paid - fees,
-        "unallocated": paid - fees - Decimal("20000000.00"),
-        "allocated": Decimal("5000000.00"),
-        "committed": committed - disbursed,
-        "requested": ZERO,
-        "disbursed": disbursed,
-    }
-    return Figures(
-        AS_OF,
-        fund(),
-        Books(48213, 97, "5d0c" * 16),
-        tuple(
-            Rung(name, label, amount, amount / signed)
-            for (name, amount), label in zip(rungs.items(), labels, strict=True)
-        ),
-        donors,
-        tuple(agreement(number, promise) for number, promise in enumerate(PROMISES, start=1)),
-        years(paid, fees, disbursed, kinds),
-        Resources(
-            paid,
-            fees,
-            ZERO,
-            committed,
-            paid - fees - committed,
-            sum((row.receivable_usd or ZERO for row in donors), ZERO),
-        ),
-        windows(),
-        held,
-        grants,
-        tuple(RATES[name] for name in ("EUR", "NOK")),
-        (),
-        PhaseRow(
-            1,
-            "Beginning",
-            Decimal("30000000.00"),
-            Decimal("5000000.00"),
-            committed,
-            Decimal("15000000.00"),
-            date(2025, 1, 2),
-        ),
-        (
-            Overdue(
-                UUID(int=3),
-                PROMISES[2].name,
-                "",
-                "TF-AA-003",
-                2,
-                date(2026, 6, 30),
-                "EUR",
-                Decimal("2000000.00"),
-                Decimal("2337000.00"),
-            ),
-        ),
-        Cover(kinds["cash"], Decimal("640000.00"), Decimal("33.4")),
-        kinds,
     )
 
 
