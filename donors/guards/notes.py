@@ -66,3 +66,34 @@ class EncashedIsTheSum(Guard):
         return f"""{DIFFERS.format(note="NEW.id")}
             THEN {refuse(str(self.name), detail="NEW.id::text")} END IF;
             RETURN NULL;"""
+
+
+class RemittanceIsEnteredOnce(Guard):
+    """One remittance is a receipt or an encashment, never both.
+
+    Within its own table a unique index keeps it. Across the two, entering an encashment waits for receipts being
+    entered, and they for it; receipts do not wait for each other. A promissory note's own number is no remittance.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("remittance_reference", "status")
+    violation_error_message = _(
+        "This remittance reference is entered already, as a receipt or as the encashment of a note: look for it first."
+    )
+    other: str
+    own: str
+    lock: str
+
+    def __init__(self, *, name: str, other: str, own: str, lock: str) -> None:
+        super().__init__(name=name)
+        self.other, self.own, self.lock = other, own, lock
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF NEW.status NOT IN ('withdrawn', 'voided') AND {self.own} THEN
+                PERFORM {self.lock}(hashtext('remittance_reference'));
+                IF EXISTS (SELECT FROM {self.other} WHERE status NOT IN ('withdrawn', 'voided')
+                    AND upper(remittance_reference) = upper(NEW.remittance_reference))
+                THEN {refuse(str(self.name), detail="NEW.number")} END IF;
+            END IF;
+            RETURN NEW;"""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donors.guards.bank import KeepsItsLine
-from donors.guards.notes import EncashmentFitsItsNote, NoteIsEncashedOnce
+from donors.guards.notes import EncashmentFitsItsNote, NoteIsEncashedOnce, RemittanceIsEnteredOnce
 from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.content import content_of
 from donors.models.dollars import dollars_follow_the_rate
@@ -183,6 +183,10 @@ class Encashment(Stepped):
             NothingComesAfterTheClosing(name="no_encashment_after_the_closing", states=("encashed",)),
             EncashmentFitsItsNote(),
             NoteIsEncashedOnce(),
+            RemittanceIsEnteredOnce(
+                name="an_encashment_is_no_receipt", other="(SELECT * FROM donors_receipt WHERE means <> 'note') r",
+                own="TRUE", lock="pg_advisory_xact_lock",
+            ),
             KeepsItsLine(name="an_encashment_keeps_its_bank_line", column="encashment_id"),
             FixedOnceSubmitted(
                 name="only_a_draft_encashment_is_edited",

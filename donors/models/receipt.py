@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.guards.agreements import ReceiptFitsItsAgreement
 from donors.guards.bank import KeepsItsLine
-from donors.guards.notes import EncashedIsTheSum
+from donors.guards.notes import EncashedIsTheSum, RemittanceIsEnteredOnce
 from donors.guards.terms import FixedOnceSubmitted, Posted
 from donors.models.agreement import Agreement
 from donors.models.content import content_of
@@ -213,6 +213,12 @@ class Receipt(Stepped):
             ReceiptFitsItsAgreement(),
             KeepsItsLine(name="a_receipt_keeps_its_bank_line", column="receipt_id"),
             EncashedIsTheSum(),
+            RemittanceIsEnteredOnce(
+                name="a_receipt_is_no_encashment",
+                other="donors_encashment",
+                own="NEW.means <> 'note'",
+                lock="pg_advisory_xact_lock_shared",
+            ),
             FixedOnceSubmitted(
                 name="only_a_draft_receipt_is_edited",
                 steps=("fee_usd", "fee_schedule_id", "contributions_before_usd", "entry_id"),

@@ -171,6 +171,19 @@ def test_the_database_keeps_what_is_encashed_whoever_writes(stage: World) -> Non
         Encashment.objects.filter(pk=done.pk).update(amount=1)
 
 
+def test_one_remittance_is_a_receipt_or_an_encashment_and_never_both(stage: World) -> None:
+    received = note(stage, "100.00")
+    part = received.agreement.instalments.get(number=2)
+    drafted(stage, received, "10.00", remittance_reference="SWIFT 1")
+    with pytest.raises(Refused, match="as a receipt or as the encashment of a note"):
+        stage.drafted_receipt(part, "10.00", remittance_reference="swift 1")
+    cash = stage.drafted_receipt(part, "10.00", remittance_reference="SWIFT 2")
+    with pytest.raises(Refused, match="as a receipt or as the encashment of a note"):
+        drafted(stage, received, "10.00", remittance_reference="Swift 2")
+    services.withdraw_receipt(cash, by=stage.approver, note="It is the note's.")
+    assert drafted(stage, received, "10.00", remittance_reference="Swift 2").status == "draft"
+
+
 def test_an_unencashed_note_stands_against_closing(stage: World) -> None:
     note(stage)
     assert [f"{each.amount:.2f}" for each in closing.hindrances() if "romissory" in each.label] == ["660.00"]

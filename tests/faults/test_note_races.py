@@ -56,3 +56,16 @@ def test_a_note_is_not_voided_while_it_is_encashed(fresh_stage: Copy) -> None:
     assert (received.status, received.encashed) == (("received", Decimal(600)) if is_cash else ("voided", Decimal(0)))
     assert Receipt.objects.filter(status="received").exists() is is_cash
     assert breaches() == []
+
+
+def test_one_remittance_entered_by_two_is_a_receipt_or_an_encashment(fresh_stage: Copy) -> None:
+    world = on_stage()
+    received = note(world, "100.00")
+    part = received.agreement.instalments.get(number=2)
+    said = at_once(
+        lambda: drafted(world, received, "10.00", remittance_reference="SWIFT 1"),
+        lambda: world.drafted_receipt(part, "10.00", remittance_reference="swift 1"),
+    )
+    assert said.count("done") == 1
+    entered = Receipt.objects.filter(remittance_reference="swift 1").count()
+    assert entered + Encashment.objects.count() == 1
